@@ -1,0 +1,100 @@
+/**
+ * How the core sees the index on disk: one row per vector, several vectors per item, one transaction per batch of files.
+ */
+import type { ImageReference } from '../documents/chunk.ts';
+import type { Modality } from '../documents/modality.ts';
+import type { TextRange } from '../documents/textRange.ts';
+import type { FileKey } from '../documents/workspaceFile.ts';
+
+/**
+ * Where a vector comes from. An item may have several: a picture has `context` (the words around it) now, and will
+ * have `pixels` and `ocr` from encoders of the same space.
+ */
+export type VectorSource = 'content' | 'context' | 'pixels' | 'ocr';
+
+/** Everything of a row but its vector. */
+export interface IndexedRow extends FileKey {
+  /** `item` plus the vector's source: unique in the table. */
+  readonly id: string;
+  /** Stable id of the chunk or picture. */
+  readonly item: string;
+  readonly source: VectorSource;
+  readonly modality: Modality;
+  readonly languageId: string;
+  readonly range: TextRange;
+  readonly scope: readonly string[];
+  readonly symbols: readonly string[];
+  /** Original lines of the chunk; for a picture the description that was embedded. */
+  readonly text: string;
+  /** Identifier-split words for the full-text index. */
+  readonly words: string;
+  /** Key of the embedded text in the embedding cache. */
+  readonly textHash: string;
+  readonly imageReferences: readonly ImageReference[];
+  readonly fileHash: string;
+  readonly mtimeMs: number;
+  readonly sizeBytes: number;
+}
+
+export interface NewRow extends IndexedRow {
+  /** Normalised; length is the space's dimension. */
+  readonly vector: Float32Array;
+}
+
+/** All rows of one file after the change; an empty list removes the file. */
+export interface FileReplacement extends FileKey {
+  readonly rows: readonly NewRow[];
+}
+
+/** What the index knows of a file, without its chunks. */
+export interface CatalogEntry extends FileKey {
+  readonly fileHash: string;
+  readonly mtimeMs: number;
+  readonly sizeBytes: number;
+  readonly rows: number;
+  readonly imageReferences: readonly ImageReference[];
+}
+
+export interface RowFilter {
+  readonly modalities?: readonly Modality[];
+  readonly languageIds?: readonly string[];
+  readonly roots?: readonly string[];
+  /** Globs over the path relative to its root; a row passes when any matches. */
+  readonly pathGlobs?: readonly string[];
+  /** Rows of this file are left out (for "similar to this file"). */
+  readonly exceptFile?: FileKey;
+}
+
+export interface Candidate {
+  readonly row: IndexedRow;
+  /** Cosine similarity for vector search, BM25 for text search. */
+  readonly score: number;
+}
+
+export interface StoreStatistics {
+  readonly rows: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly versions: number;
+  readonly vectorIndex: 'exact' | 'ivf-flat';
+  readonly unindexedRows: number;
+}
+
+export interface VectorStore {
+  /** True when this process holds the writer lease. Writes reject with `index/locked` otherwise. */
+  readonly isWriter: boolean;
+  /** One transaction: a reader sees all old or all new rows of each file. */
+  replaceFiles(files: readonly FileReplacement[]): Promise<void>;
+  /** Nearest rows by cosine similarity, best first. */
+  searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
+  /** Best rows by BM25 over `words`, best first. `terms` are words as `splitWords` makes them. */
+  searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
+  /** Exact vectors and rows of one file, in order of position. */
+  rowsOfFile(key: FileKey): Promise<readonly NewRow[]>;
+  /** One entry per file. */
+  catalog(): Promise<readonly CatalogEntry[]>;
+  statistics(): Promise<StoreStatistics>;
+  /** Compaction, clean-up of old versions, index building; does nothing without the lease. */
+  maintain(options: { readonly isIdle: boolean; readonly signal: AbortSignal }): Promise<void>;
+  close(): Promise<void>;
+}

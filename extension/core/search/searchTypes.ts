@@ -1,0 +1,84 @@
+/**
+ * Questions to the index and their answers, as the command line prints them and the editor shows them.
+ */
+import type { Modality } from '../documents/modality.ts';
+import type { TextRange } from '../documents/textRange.ts';
+
+export interface SearchFilter {
+  readonly modalities?: readonly Modality[];
+  readonly languageIds?: readonly string[];
+  readonly pathGlobs?: readonly string[];
+}
+
+export interface SearchQuery {
+  readonly text: string;
+  readonly filter: SearchFilter;
+  /** Results wanted, after grouping. */
+  readonly limit: number;
+  /** Which sides answer; `hybrid` unless a benchmark asks otherwise. */
+  readonly mode: 'hybrid' | 'meaning' | 'words';
+}
+
+/** What the user looks at: a stretch of an indexed or unindexed file, or a picture. */
+export interface SimilarQuery {
+  /** Absolute path. */
+  readonly file: string;
+  /** Lines of interest; the whole file when absent. */
+  readonly range?: TextRange;
+  /** The text itself, when the editor's buffer differs from the disk or the file is not indexed. */
+  readonly text?: string;
+  readonly filter: SearchFilter;
+  readonly limit: number;
+}
+
+/** One reason for a match, with what supports it. */
+export type MatchReason =
+  /** Cosine similarity of query and item. */
+  | { readonly kind: 'meaning'; readonly similarity: number }
+  /** Words of the query found in the item. */
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** The item defines a name that the query asks for. */
+  | { readonly kind: 'symbol'; readonly name: string }
+  /** Words of the query found in the file's name or folder. */
+  | { readonly kind: 'path'; readonly words: readonly string[] }
+  /** A picture's alternative text or heading in a referring document. */
+  | { readonly kind: 'alt'; readonly text: string; readonly from: string }
+  /** The query's file mentions this picture, or this file mentions the query's picture. */
+  | { readonly kind: 'reference'; readonly from: string; readonly line: number };
+
+export interface SearchResult {
+  /** Absolute path. */
+  readonly file: string;
+  /** Relative to its root; prefixed with the root's name when there is more than one root. */
+  readonly path: string;
+  readonly range: TextRange;
+  readonly modality: Modality;
+  readonly languageId: string;
+  /** Names around the match, outermost first. */
+  readonly scope: readonly string[];
+  /** Fused score in 0..1; comparable inside one answer only. */
+  readonly score: number;
+  readonly why: readonly MatchReason[];
+  /** The lines that match best, at most 12; for a picture its description. */
+  readonly snippet: string;
+  /** Further matches in the same file, best first. */
+  readonly more: readonly {
+    readonly range: TextRange;
+    readonly score: number;
+    readonly scope: readonly string[];
+  }[];
+}
+
+export interface SearchTimings {
+  readonly encodeMs: number;
+  readonly vectorMs: number;
+  readonly wordsMs: number;
+  readonly totalMs: number;
+}
+
+export interface SearchAnswer {
+  readonly results: readonly SearchResult[];
+  readonly timings: SearchTimings;
+  /** False while the first index of the workspace is still being built: answers come from what is there. */
+  readonly isComplete: boolean;
+}
