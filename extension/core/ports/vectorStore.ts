@@ -30,6 +30,10 @@ export interface IndexedRow extends FileKey {
   readonly words: string;
   /** Key of the embedded text in the embedding cache. */
   readonly textHash: string;
+  /**
+   * Text and code: the pictures that this chunk mentions. Pictures: the mentions that went into the description, with
+   * `target` naming the referring file.
+   */
   readonly imageReferences: readonly ImageReference[];
   readonly fileHash: string;
   readonly mtimeMs: number;
@@ -52,6 +56,7 @@ export interface CatalogEntry extends FileKey {
   readonly mtimeMs: number;
   readonly sizeBytes: number;
   readonly rows: number;
+  readonly modality: Modality;
   readonly imageReferences: readonly ImageReference[];
 }
 
@@ -89,11 +94,23 @@ export interface VectorStore {
   searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
   /** Best rows by BM25 over `words`, best first. `terms` are words as `splitWords` makes them. */
   searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
+  /** The vectors of known rows, by row id. */
+  vectorsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
   /** Exact vectors and rows of one file, in order of position. */
   rowsOfFile(key: FileKey): Promise<readonly NewRow[]>;
   /** One entry per file. */
   catalog(): Promise<readonly CatalogEntry[]>;
   statistics(): Promise<StoreStatistics>;
+  /** Grows with every change by any process; 0 when there is no index. */
+  version(): Promise<number>;
+  /** True while a later `maintain` still has something to do. */
+  readonly needsMaintenance: boolean;
+  /** For the writer, once after it got the lease: opens the index, or replaces a foreign or damaged one. */
+  openForWriting(): Promise<void>;
+  /** Drops every row. */
+  clear(): Promise<void>;
+  /** Row ids that occur twice and files whose rows disagree about the file's hash; both empty in a sound index. */
+  findInconsistencies(): Promise<{ readonly duplicateIds: readonly string[]; readonly mixedFiles: readonly FileKey[] }>;
   /** Compaction, clean-up of old versions, index building; does nothing without the lease. */
   maintain(options: { readonly isIdle: boolean; readonly signal: AbortSignal }): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,161 @@
+/**
+ * Turns one file into the rows that it will have, without their vectors: reading, splitting or inspecting, describing.
+ */
+import type { EncoderInput } from '../../../plugins/api/encoder.ts';
+import { throwIfCancelled } from '../cancellation/cancellation.ts';
+import type { Chunk, ImageReference } from '../documents/chunk.ts';
+import type { FileKey, SkippedFile, WorkspaceFile } from '../documents/workspaceFile.ts';
+import { describeImage } from '../images/imageDescription.ts';
+import type { Chunker } from '../ports/chunker.ts';
+import type { FileSource } from '../ports/fileSource.ts';
+import type { ImageInspector } from '../ports/imageInspector.ts';
+import type { IndexedRow } from '../ports/vectorStore.ts';
+import { extractImageReferences } from '../references/imageReferences.ts';
+import { indexableWords } from '../words/splitWords.ts';
+import type { ReferenceGraph } from './referenceGraph.ts';
+
+/** A row that waits for its vector. */
+export interface PreparedRow {
+  readonly row: IndexedRow;
+  readonly input: EncoderInput;
+}
+
+export type Preparation =
+  | { readonly kind: 'rows'; readonly file: WorkspaceFile; readonly fileHash: string; readonly rows: readonly PreparedRow[]; readonly references: readonly ImageReference[] }
+  /** The bytes are those of the index. */
+  | { readonly kind: 'unchanged'; readonly file: WorkspaceFile }
+  | { readonly kind: 'skipped'; readonly skipped: SkippedFile };
+
+export interface PreparationParts {
+  readonly files: FileSource;
+  readonly chunker: Chunker;
+  readonly images: ImageInspector;
+  readonly references: ReferenceGraph;
+  /** A short, collision-free hash of a text (128 bits, hex). */
+  readonly hash: (text: string) => string;
+}
+
+/** 128 bits name a file's content well enough and halve the column. */
+const fileHashLength = 32;
+
+export class FilePreparation {
+  readonly #parts: PreparationParts;
+
+  constructor(parts: PreparationParts) {
+    this.#parts = parts;
+  }
+
+  /** `knownHash` is the file's hash in the index; undefined forces new rows. */
+  async prepare(file: WorkspaceFile, knownHash: string | undefined, signal: AbortSignal): Promise<Preparation> {
+    const content = await this.#parts.files.read(file, signal);
+    throwIfCancelled(signal);
+    if (content.kind === 'skipped') return content;
+    const fileHash = content.hash.slice(0, fileHashLength);
+    if (fileHash === knownHash) return { kind: 'unchanged', file };
+    if (content.kind === 'text' && file.kind === 'text') return await this.#prepareText(file, content.text, fileHash, signal);
+    if (content.kind === 'bytes') return await this.#prepareImage(file, content.bytes, fileHash, signal);
+    return { kind: 'skipped', skipped: { root: file.root, path: file.path, reason: 'binary', detail: 'The content is not what the name says.' } };
+  }
+
+  async #prepareText(file: WorkspaceFile, text: string, fileHash: string, signal: AbortSignal): Promise<Preparation> {
+    const document = { path: file.path, languageId: file.languageId, text };
+    const chunks = await this.#parts.chunker.chunk(document, signal);
+    const references = extractImageReferences(document);
+    const seen = new Map<string, number>();
+    const rows = chunks.map((chunk): PreparedRow => {
+      const occurrence = seen.get(chunk.text) ?? 0;
+      seen.set(chunk.text, occurrence + 1);
+      return this.#rowOfChunk(file, fileHash, chunk, referencesIn(chunk, references), occurrence);
+    });
+    return { kind: 'rows', file, fileHash, rows, references };
+  }
+
+  #rowOfChunk(file: WorkspaceFile, fileHash: string, chunk: Chunk, references: readonly ImageReference[], occurrence: number): PreparedRow {
+    // The id depends on the text, not on the position: editing one function leaves the ids of the others as they are.
+    const item = this.#parts.hash(`${file.root}\0${file.path}\0${chunk.text}\0${occurrence}`);
+    return {
+      row: {
+        id: `${item}.content`,
+        item,
+        source: 'content',
+        root: file.root,
+        path: file.path,
+        modality: chunk.modality,
+        languageId: chunk.languageId,
+        range: chunk.range,
+        scope: chunk.scope,
+        symbols: chunk.symbols,
+        text: chunk.text,
+        words: indexableWords([fileName(file), chunk.scope.join(' '), chunk.text]),
+        textHash: this.#parts.hash(`${chunk.modality}\0${chunk.embeddingText}`),
+        imageReferences: references,
+        fileHash,
+        mtimeMs: file.mtimeMs,
+        sizeBytes: file.sizeBytes,
+      },
+      input:
+        chunk.modality === 'code'
+          ? { kind: 'code', text: chunk.embeddingText, languageId: chunk.languageId }
+          : { kind: 'text', text: chunk.embeddingText },
+    };
+  }
+
+  async #prepareImage(file: WorkspaceFile, bytes: Uint8Array, fileHash: string, signal: AbortSignal): Promise<Preparation> {
+    const inspection = await this.#parts.images.inspect({ path: file.path, format: file.languageId, bytes }, signal);
+    if (inspection.kind === 'skipped') {
+      return { kind: 'skipped', skipped: { root: file.root, path: file.path, reason: inspection.reason, detail: inspection.detail } };
+    }
+    const mentions = mentionsAsReferences(this.#parts.references, file);
+    const description = describeImage({
+      path: file.path,
+      facts: inspection.facts,
+      references: mentions.map(({ alt, heading, target }) => ({ alt, heading, fromPath: target })),
+    });
+    const item = this.#parts.hash(`${file.root}\0${file.path}\0picture`);
+    return {
+      kind: 'rows',
+      file,
+      fileHash,
+      references: [],
+      rows: [
+        {
+          row: {
+            id: `${item}.context`,
+            item,
+            source: 'context',
+            root: file.root,
+            path: file.path,
+            modality: 'image',
+            languageId: inspection.facts.format,
+            range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+            scope: [],
+            symbols: [],
+            text: description.embeddingText,
+            words: indexableWords([file.path, description.words]),
+            textHash: this.#parts.hash(`image-context\0${description.embeddingText}`),
+            imageReferences: mentions,
+            fileHash,
+            mtimeMs: file.mtimeMs,
+            sizeBytes: file.sizeBytes,
+          },
+          input: { kind: 'text', text: description.embeddingText },
+        },
+      ],
+    };
+  }
+}
+
+/** The mentions of a picture, turned around: `target` names the document that mentions it. */
+export function mentionsAsReferences(graph: ReferenceGraph, picture: FileKey): readonly ImageReference[] {
+  return graph.mentionsOf(picture).map(({ from, reference }) => ({ ...reference, target: from.path }));
+}
+
+function referencesIn(chunk: Chunk, references: readonly ImageReference[]): readonly ImageReference[] {
+  // The last line counts only when the chunk has text on it.
+  const last = chunk.range.end.character > 0 ? chunk.range.end.line : chunk.range.end.line - 1;
+  return references.filter(({ line }) => line >= chunk.range.start.line && line <= last);
+}
+
+function fileName(file: FileKey): string {
+  return file.path.slice(file.path.lastIndexOf('/') + 1);
+}

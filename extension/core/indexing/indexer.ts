@@ -1,0 +1,278 @@
+/**
+ * Brings the index up to date with the files: a full comparison, or a list of changed paths. It owns the catalog (what
+ * the index knows of each file), the reference graph and the list of skipped files; it never touches vectors.
+ */
+import type { Encoder } from '../../../plugins/api/encoder.ts';
+import { throwIfCancelled } from '../cancellation/cancellation.ts';
+import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { EmbeddingCache } from '../ports/embeddingCache.ts';
+import type { Discovery, FileSource } from '../ports/fileSource.ts';
+import type { CatalogEntry, VectorStore } from '../ports/vectorStore.ts';
+import { BatchWriter, type PreparedFile } from './batchWriter.ts';
+import { type FilePreparation, mentionsAsReferences, type Preparation } from './filePreparation.ts';
+import { type IndexCounts, type IndexProgress, zeroCounts } from './indexProgress.ts';
+import { prefetch } from './prefetch.ts';
+import type { ReferenceGraph } from './referenceGraph.ts';
+
+export interface IndexerParts {
+  readonly files: FileSource;
+  readonly preparation: FilePreparation;
+  readonly references: ReferenceGraph;
+  readonly store: VectorStore;
+  readonly cache: EmbeddingCache;
+  readonly encoder: () => Promise<Encoder>;
+  readonly logger: Logger;
+  readonly onProgress: (progress: IndexProgress) => void;
+}
+
+interface Task {
+  readonly file: WorkspaceFile;
+  /** Undefined makes new rows even when the bytes are the same (a picture whose mentions changed). */
+  readonly knownHash: string | undefined;
+}
+
+/** Prepared files that may wait for the encoder: two batches of typical files. */
+const preparedAhead = 64;
+
+export class Indexer {
+  readonly #parts: IndexerParts;
+  readonly #catalog = new Map<string, CatalogEntry>();
+  readonly #skipped = new Map<string, SkippedFile>();
+  #truncated = 0;
+
+  constructor(parts: IndexerParts) {
+    this.#parts = parts;
+  }
+
+  /** Files of the index, by file key. */
+  get catalog(): ReadonlyMap<string, CatalogEntry> {
+    return this.#catalog;
+  }
+
+  get skipped(): Iterable<SkippedFile> {
+    return this.#skipped.values();
+  }
+
+  get chunksTruncated(): number {
+    return this.#truncated;
+  }
+
+  /** Reads what the index holds; to be called after opening, after a take-over, and by readers from time to time. */
+  async loadCatalog(): Promise<void> {
+    const entries = await this.#parts.store.catalog();
+    this.#catalog.clear();
+    this.#parts.references.clear();
+    for (const entry of entries) this.#catalog.set(fileKeyOf(entry), entry);
+    for (const entry of entries) {
+      if (entry.modality !== 'image') this.#parts.references.replace(entry, entry.imageReferences);
+    }
+  }
+
+  /** Forgets everything; the store was emptied. */
+  forget(): void {
+    this.#catalog.clear();
+    this.#skipped.clear();
+    this.#parts.references.clear();
+    this.#truncated = 0;
+  }
+
+  /** Compares all folders with the index. Files keep their order: recent ones first, pictures last. */
+  async reconcile(signal: AbortSignal): Promise<IndexCounts> {
+    const counts = zeroCounts();
+    this.#report('scanning', 0, 0, counts, '');
+    const { files, unvisited } = await this.#discover(counts, signal);
+    const present = new Set(files.map(fileKeyOf));
+    const removed = [...this.#catalog.values()].filter((entry) => !present.has(fileKeyOf(entry)) && !unvisited(entry));
+    const tasks: Task[] = [];
+    for (const file of files) {
+      const entry = this.#catalog.get(fileKeyOf(file));
+      if (entry !== undefined && entry.mtimeMs === file.mtimeMs && entry.sizeBytes === file.sizeBytes) counts.filesUnchanged++;
+      else tasks.push({ file, knownHash: entry?.fileHash });
+    }
+    await this.#run(tasks, removed, counts, signal);
+    await this.#refreshDescriptions(files, counts, signal);
+    return counts;
+  }
+
+  /** Looks at single paths again: created, changed, deleted, or no longer wanted. */
+  async update(discoveries: readonly Discovery[], signal: AbortSignal): Promise<IndexCounts> {
+    const counts = zeroCounts();
+    const tasks: Task[] = [];
+    const removed: FileKey[] = [];
+    for (const discovery of discoveries) {
+      counts.filesSeen++;
+      if (discovery.kind === 'file') {
+        const key = fileKeyOf(discovery.file);
+        this.#skipped.delete(key);
+        tasks.push({ file: discovery.file, knownHash: this.#catalog.get(key)?.fileHash });
+        continue;
+      }
+      const key = discovery.kind === 'skipped' ? discovery.skipped : discovery.key;
+      if (discovery.kind === 'skipped') this.#noteSkipped(discovery.skipped, counts);
+      else this.#skipped.delete(fileKeyOf(key));
+      removed.push(...this.#entriesAt(key));
+    }
+    const touched = await this.#run(tasks, removed, counts, signal);
+    await this.#describeAgain(touched, counts, signal);
+    return counts;
+  }
+
+  /** The entry of a file, or of everything below a folder. */
+  #entriesAt(key: FileKey): readonly CatalogEntry[] {
+    const entry = this.#catalog.get(fileKeyOf(key));
+    if (entry !== undefined) return [entry];
+    const prefix = key.path === '' ? '' : `${key.path}/`;
+    return [...this.#catalog.values()].filter((other) => other.root === key.root && other.path.startsWith(prefix));
+  }
+
+  async #discover(
+    counts: IndexCounts,
+    signal: AbortSignal,
+  ): Promise<{ readonly files: WorkspaceFile[]; readonly unvisited: (key: FileKey) => boolean }> {
+    const files: WorkspaceFile[] = [];
+    const unreadable: FileKey[] = [];
+    this.#skipped.clear();
+    for await (const discovery of this.#parts.files.walk(signal)) {
+      counts.filesSeen++;
+      if (discovery.kind === 'file') files.push(discovery.file);
+      else if (discovery.kind === 'skipped') {
+        this.#noteSkipped(discovery.skipped, counts);
+        // What could not be looked at is not gone: an unmounted folder must not empty the index.
+        if (discovery.skipped.reason === 'unreadable') unreadable.push(discovery.skipped);
+      }
+      if (counts.filesSeen % 500 === 0) this.#report('scanning', 0, counts.filesSeen, counts, '');
+    }
+    files.sort((a, b) => (a.kind === b.kind ? b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1) : a.kind === 'text' ? -1 : 1));
+    const unvisited = (key: FileKey): boolean =>
+      unreadable.some(({ root, path }) => root === key.root && (path === '' || key.path === path || key.path.startsWith(`${path}/`)));
+    return { files, unvisited };
+  }
+
+  /** Works through the tasks. Returns the pictures whose mentions changed. */
+  async #run(tasks: readonly Task[], removed: readonly FileKey[], counts: IndexCounts, signal: AbortSignal): Promise<readonly FileKey[]> {
+    const touched = new Map<string, FileKey>();
+    const total = tasks.length;
+    let done = 0;
+    let current = '';
+    const report = (): void => this.#report('indexing', total, done, counts, current);
+    const writer = new BatchWriter({
+      store: this.#parts.store,
+      cache: this.#parts.cache,
+      encoder: this.#parts.encoder,
+      counts,
+      signal,
+      onEncoded: report,
+      onSkipped: (skipped) => this.#noteSkipped(skipped, counts),
+      onWritten: (files, gone) => {
+        for (const file of files) for (const picture of this.#noteIndexed(file, counts)) touched.set(fileKeyOf(picture), picture);
+        for (const key of gone) for (const picture of this.#noteRemoved(key, counts)) touched.set(fileKeyOf(picture), picture);
+        done += files.length;
+        report();
+      },
+    });
+    for (const key of removed) await writer.remove(key);
+    try {
+      for await (const preparation of prefetch(this.#prepareAll(tasks, signal), preparedAhead)) {
+        throwIfCancelled(signal);
+        if (preparation.kind === 'rows') {
+          current = preparation.file.path;
+          if (preparation.rows.length > 0 || this.#catalog.has(fileKeyOf(preparation.file))) await writer.add(preparation);
+          else done++; // Nothing in it and nothing known of it: no transaction.
+          continue;
+        }
+        done++;
+        if (preparation.kind === 'unchanged') {
+          counts.filesUnchanged++;
+          this.#noteUnchanged(preparation.file);
+        } else {
+          this.#noteSkipped(preparation.skipped, counts);
+          if (this.#catalog.has(fileKeyOf(preparation.skipped))) await writer.remove(preparation.skipped);
+        }
+      }
+    } finally {
+      // Also after a cancellation: transactions that began must end before anyone closes the store.
+      await writer.settle();
+    }
+    await writer.finish();
+    this.#truncated += counts.chunksTruncated;
+    this.#report('done', total, total, counts, '');
+    return [...touched.values()];
+  }
+
+  async *#prepareAll(tasks: readonly Task[], signal: AbortSignal): AsyncGenerator<Preparation, void, undefined> {
+    for (const { file, knownHash } of tasks) {
+      throwIfCancelled(signal);
+      yield await this.#parts.preparation.prepare(file, knownHash, signal);
+    }
+  }
+
+  /** Pictures whose stored description was made from other mentions than the graph has now. */
+  async #refreshDescriptions(files: readonly WorkspaceFile[], counts: IndexCounts, signal: AbortSignal): Promise<void> {
+    const stale = files.filter((file) => {
+      if (file.kind !== 'image') return false;
+      const entry = this.#catalog.get(fileKeyOf(file));
+      if (entry === undefined) return false;
+      return describe(entry.imageReferences) !== describe(mentionsAsReferences(this.#parts.references, file));
+    });
+    if (stale.length === 0) return;
+    await this.#run(stale.map((file) => ({ file, knownHash: undefined })), [], counts, signal);
+  }
+
+  async #describeAgain(pictures: readonly FileKey[], counts: IndexCounts, signal: AbortSignal): Promise<void> {
+    const tasks: Task[] = [];
+    for (const key of pictures) {
+      if (!this.#catalog.has(fileKeyOf(key))) continue;
+      const discovery = await this.#parts.files.examine(key, signal);
+      if (discovery.kind === 'file') tasks.push({ file: discovery.file, knownHash: undefined });
+    }
+    if (tasks.length > 0) await this.#run(tasks, [], counts, signal);
+  }
+
+  #noteIndexed(prepared: PreparedFile, counts: IndexCounts): readonly FileKey[] {
+    const { file, fileHash, rows, references } = prepared;
+    const key = fileKeyOf(file);
+    counts.filesIndexed++;
+    if (rows.length === 0) this.#catalog.delete(key);
+    else {
+      this.#catalog.set(key, {
+        root: file.root,
+        path: file.path,
+        fileHash,
+        mtimeMs: file.mtimeMs,
+        sizeBytes: file.sizeBytes,
+        rows: rows.length,
+        modality: rows[0]?.row.modality ?? 'text',
+        imageReferences: file.kind === 'image' ? (rows[0]?.row.imageReferences ?? []) : references,
+      });
+    }
+    return file.kind === 'image' ? [] : this.#parts.references.replace(file, references);
+  }
+
+  #noteRemoved(key: FileKey, counts: IndexCounts): readonly FileKey[] {
+    if (!this.#catalog.delete(fileKeyOf(key))) return [];
+    counts.filesRemoved++;
+    return this.#parts.references.replace(key, []);
+  }
+
+  /** Same bytes, new time: the entry in memory is enough; the next start compares hashes once more. */
+  #noteUnchanged(file: WorkspaceFile): void {
+    const key = fileKeyOf(file);
+    const entry = this.#catalog.get(key);
+    if (entry !== undefined) this.#catalog.set(key, { ...entry, mtimeMs: file.mtimeMs, sizeBytes: file.sizeBytes });
+  }
+
+  #noteSkipped(skipped: SkippedFile, counts: IndexCounts): void {
+    counts.filesSkipped++;
+    this.#skipped.set(fileKeyOf(skipped), skipped);
+    this.#parts.logger.debug(`Skipped ${skipped.path}: ${skipped.reason} (${skipped.detail})`);
+  }
+
+  #report(phase: IndexProgress['phase'], filesTotal: number, filesDone: number, counts: IndexCounts, currentFile: string): void {
+    this.#parts.onProgress({ phase, filesTotal, filesDone, chunksEncoded: counts.chunksEncoded, currentFile });
+  }
+}
+
+function describe(references: CatalogEntry['imageReferences']): string {
+  return JSON.stringify(references.map(({ target, alt, heading }) => [target, alt, heading]));
+}

@@ -1,0 +1,72 @@
+/**
+ * Reads a query: which of its words look like names of the code, and how much the word side of the search may say.
+ *
+ * On questions in natural language an equal-weight fusion of BM25 and embeddings ranks worse than embeddings alone; on
+ * names it is the other way round. So the weight follows the query (method S1; `npm run bench -- cosqa` measures both).
+ */
+import { foldIdentifier, splitWords } from '../words/splitWords.ts';
+import { isStopWord } from '../words/stopWords.ts';
+
+export interface QueryAnalysis {
+  /** Words for the full-text search. */
+  readonly terms: readonly string[];
+  /** Names as the user wrote them, folded (`getuserbyid`): a chunk that defines one is what was asked for. */
+  readonly names: readonly string[];
+  /** Weight of the word side, 0..1. */
+  readonly wordWeight: number;
+}
+
+/**
+ * Weights, tuned on CoSQA dev (questions) and on names drawn from the same functions: docs/benchmarks.md. Between 0
+ * and `question` the ranking of questions hardly changes; names need the words to lead.
+ */
+export const wordWeights = { question: 0.1, keywords: 0.3, name: 0.7 } as const;
+
+const camelCase = /\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u;
+const joined = /[\p{L}\p{N}][_.:/\\#-]+[\p{L}\p{N}]/u;
+const lettersAndDigits = /\p{L}\p{N}|\p{N}\p{L}/u;
+const call = /\(\)?$/u;
+
+/** Longer queries are code or prose that was pasted; their single words say little about names. */
+const mostNameTokens = 6;
+
+export function analyseQuery(text: string): QueryAnalysis {
+  const quoted = [...text.matchAll(/"([^"]+)"|`([^`]+)`/gu)].map((match) => match[1] ?? match[2] ?? '');
+  const tokens = text.replace(/["`]/gu, ' ').split(/\s+/u).filter((token) => token !== '');
+  const nameTokens = tokens.filter(looksLikeName);
+  const isShort = tokens.length <= mostNameTokens;
+  const names = new Set<string>();
+  for (const token of [...nameTokens, ...quoted]) for (const name of namesIn(token)) names.add(name);
+  if (tokens.length === 1) for (const name of namesIn(tokens[0] ?? '')) names.add(name);
+  const terms = [...new Set(splitWords(text))];
+  const content = terms.filter((term) => !isStopWord(term));
+  return {
+    // A query of function words only ("do", "with") is a name or a keyword: keep them.
+    terms: content.length > 0 ? content : terms,
+    names: [...names],
+    wordWeight: weightOf({ tokens: tokens.length, names: nameTokens.length, isQuoted: quoted.length > 0, isShort, text }),
+  };
+}
+
+function weightOf(query: { tokens: number; names: number; isQuoted: boolean; isShort: boolean; text: string }): number {
+  if (query.isQuoted) return wordWeights.name;
+  if (query.tokens === 1) return wordWeights.name;
+  if (query.isShort && query.names > 0) return query.names * 2 >= query.tokens ? wordWeights.name : wordWeights.keywords;
+  return wordWeights.question;
+}
+
+/** `getUserById`, `get_user`, `HTTPServer`, `utf8`, `a.b`, `src/x.ts`, `parse()`; not `Hello`, `e.g.`, `well-known`. */
+export function looksLikeName(token: string): boolean {
+  const bare = token.replace(/^[([{<'"]+|[)\]}>'",;:.!?]+$/gu, (match) => (match.startsWith('(') && match.length <= 2 ? match : ''));
+  if (call.test(token) && /^[\p{L}_$]/u.test(token)) return true;
+  if (camelCase.test(bare)) return true;
+  if (/_/u.test(bare) && /\p{L}/u.test(bare)) return true;
+  if (/^[\p{L}-]+$/u.test(bare)) return false; // Words and hyphenated words.
+  return joined.test(bare) || (lettersAndDigits.test(bare) && /\p{L}/u.test(bare));
+}
+
+/** The whole token folded, and the last part of a qualified name (`UserStore.getUserById`). */
+function namesIn(token: string): readonly string[] {
+  const parts = token.split(/[.:#/\\()[\]{}<>,;'"\s]+/u).filter((part) => part !== '');
+  return parts.map(foldIdentifier).filter((name) => name.length > 1);
+}

@@ -1,0 +1,143 @@
+/**
+ * One opened workspace: its store, lease, files and indexer, made for one configuration and closed as a whole. It
+ * knows how to do each job; when jobs run is the engine's business.
+ */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Encoder } from '../../../plugins/api/encoder.ts';
+import type { FileKey, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import { FilePreparation } from '../../core/indexing/filePreparation.ts';
+import { Indexer } from '../../core/indexing/indexer.ts';
+import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
+import { ReferenceGraph } from '../../core/indexing/referenceGraph.ts';
+import type { Logger } from '../../core/logging/logger.ts';
+import type { Chunker } from '../../core/ports/chunker.ts';
+import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
+import type { Discovery, FileSource } from '../../core/ports/fileSource.ts';
+import type { ImageInspector } from '../../core/ports/imageInspector.ts';
+import type { VectorStore } from '../../core/ports/vectorStore.ts';
+import { SearchService } from '../../core/search/searchService.ts';
+import type { WriterLease } from '../lease/writerLease.ts';
+
+export interface IndexSessionParts {
+  readonly roots: readonly WorkspaceRoot[];
+  readonly files: FileSource & { listFolder(key: FileKey, signal: AbortSignal): AsyncIterable<Discovery> };
+  readonly chunker: Chunker;
+  readonly images: ImageInspector;
+  readonly store: VectorStore;
+  readonly cache: EmbeddingCache;
+  readonly lease: WriterLease;
+  readonly encoder: () => Promise<Encoder>;
+  readonly logger: Logger;
+  readonly onProgress: (progress: IndexProgress) => void;
+}
+
+/** Files whose change alters which other files are indexed. */
+const ruleFiles = new Set(['.gitignore', '.semblanceignore']);
+
+/** 128 bits of SHA-256: no collision will be met, and ids stay short. */
+const idLength = 32;
+
+export class IndexSession {
+  readonly roots: readonly WorkspaceRoot[];
+  readonly store: VectorStore;
+  readonly cache: EmbeddingCache;
+  readonly lease: WriterLease;
+  readonly indexer: Indexer;
+  readonly search: SearchService;
+  readonly files: IndexSessionParts['files'];
+  /** True once every discovered file was compared with the index in this session. */
+  isComplete = false;
+  readonly #parts: IndexSessionParts;
+
+  constructor(parts: IndexSessionParts) {
+    this.#parts = parts;
+    this.roots = parts.roots;
+    this.store = parts.store;
+    this.cache = parts.cache;
+    this.lease = parts.lease;
+    this.files = parts.files;
+    const references = new ReferenceGraph();
+    this.indexer = new Indexer({
+      files: parts.files,
+      preparation: new FilePreparation({ ...parts, references, hash: shortHash }),
+      references,
+      store: parts.store,
+      cache: parts.cache,
+      encoder: parts.encoder,
+      logger: parts.logger.topic('index'),
+      onProgress: parts.onProgress,
+    });
+    this.search = new SearchService({
+      store: parts.store,
+      encoder: parts.encoder,
+      references,
+      roots: parts.roots,
+      now: () => performance.now(),
+      isComplete: () => this.isComplete,
+    });
+  }
+
+  /** Takes the writer's role when it is free. Rejects when the storage refuses writes. */
+  async tryBecomeWriter(): Promise<boolean> {
+    if (!(await this.lease.tryAcquire())) return false;
+    await this.store.openForWriting();
+    await this.indexer.loadCatalog();
+    return true;
+  }
+
+  async reconcile(signal: AbortSignal): Promise<IndexCounts> {
+    this.files.forgetIgnoreRules();
+    const counts = await this.indexer.reconcile(signal);
+    this.isComplete = true;
+    return counts;
+  }
+
+  /** Undefined when the change may concern any file (ignore rules), so that a full comparison is needed. */
+  async update(paths: readonly string[], signal: AbortSignal): Promise<IndexCounts | undefined> {
+    const discoveries: Discovery[] = [];
+    for (const absolute of paths) {
+      if (ruleFiles.has(path.basename(absolute)) || absolute.endsWith(path.join('.git', 'info', 'exclude'))) return undefined;
+      const key = this.keyOf(absolute);
+      if (key === undefined) continue;
+      const discovery = await this.files.examine(key, signal);
+      discoveries.push(discovery);
+      if (discovery.kind === 'absent') {
+        for await (const below of this.files.listFolder(key, signal)) discoveries.push(below);
+      }
+    }
+    return await this.indexer.update(discoveries, signal);
+  }
+
+  async rebuild(signal: AbortSignal): Promise<IndexCounts> {
+    await this.store.clear();
+    this.indexer.forget();
+    this.isComplete = false;
+    return await this.reconcile(signal);
+  }
+
+  /** Of nested roots the innermost one. Undefined for a path outside all roots. */
+  keyOf(absolute: string): FileKey | undefined {
+    let best: FileKey | undefined;
+    let bestLength = -1;
+    for (const root of this.roots) {
+      const relative = path.relative(root.path, absolute);
+      if (relative.startsWith('..') || path.isAbsolute(relative) || root.path.length <= bestLength) continue;
+      best = { root: root.id, path: relative.split(path.sep).join('/') };
+      bestLength = root.path.length;
+    }
+    return best;
+  }
+
+  /** Ends what is open; the encoder belongs to the engine. */
+  async close(): Promise<void> {
+    await this.cache.close();
+    await this.store.close();
+    await this.#parts.images.close();
+    await this.lease.release();
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, idLength);
+}

@@ -1,0 +1,47 @@
+/**
+ * Runs the engine's jobs one after the other; the running one can be stopped, and all can wait while paused.
+ */
+import { CancelledError, raceWithSignal } from '../../core/cancellation/cancellation.ts';
+
+export class JobRunner {
+  #tail: Promise<unknown> = Promise.resolve();
+  #running: AbortController | undefined;
+  #closed = false;
+  #waiting = 0;
+
+  get isBusy(): boolean {
+    return this.#running !== undefined || this.#waiting > 0;
+  }
+
+  /**
+   * Runs `job` after the ones before it. The job's signal fires when the caller's does, or when `stopRunning` or
+   * `close` is called. Rejects with CancelledError when it never started.
+   */
+  run<T>(job: (signal: AbortSignal) => Promise<T>, caller: AbortSignal): Promise<T> {
+    this.#waiting++;
+    const result = this.#tail.then(async () => {
+      this.#waiting--;
+      if (this.#closed || caller.aborted) throw new CancelledError();
+      const controller = new AbortController();
+      this.#running = controller;
+      try {
+        return await job(AbortSignal.any([caller, controller.signal]));
+      } finally {
+        this.#running = undefined;
+      }
+    });
+    this.#tail = result.catch(() => undefined);
+    return raceWithSignal(result, caller);
+  }
+
+  stopRunning(): void {
+    this.#running?.abort();
+  }
+
+  /** Stops the running job, refuses the waiting ones, and waits until all have ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.stopRunning();
+    await this.#tail;
+  }
+}

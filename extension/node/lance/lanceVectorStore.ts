@@ -1,0 +1,328 @@
+/**
+ * The vector store on LanceDB: reading and writing of rows. A writer changes all rows of a batch of files in one
+ * transaction; a reader follows whatever version is newest and serves an empty index until there is one.
+ */
+import { MatchQuery, makeArrowTable, type Table } from '@lancedb/lancedb';
+import type { Schema } from 'apache-arrow';
+import { isModality } from '../../core/documents/modality.ts';
+import { neverCancelled } from '../../core/cancellation/cancellation.ts';
+import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
+import type { Logger } from '../../core/logging/logger.ts';
+import { type FileKey, fileKeyOf } from '../../core/documents/workspaceFile.ts';
+import type {
+  Candidate,
+  CatalogEntry,
+  FileReplacement,
+  NewRow,
+  RowFilter,
+  StoreStatistics,
+  VectorStore,
+} from '../../core/ports/vectorStore.ts';
+import { folderSize } from '../files/folderSize.ts';
+import type { WriterLease } from '../lease/writerLease.ts';
+import type { IndexTable } from './indexTable.ts';
+import { predicateOf, quoteSql } from './rowFilterSql.ts';
+import { createRowSchema, type IndexIdentity, parseImageReferences, recordToRow, rowColumns, rowToRecord, vectorFromRecord } from './rowSchema.ts';
+import { createWordsIndex, StoreMaintenance } from './storeMaintenance.ts';
+import { classifyWriteFailure } from './writeFailure.ts';
+
+/** Partitions looked at per query: recall@10 of 0.99 and more on clustered vectors (`npm run bench -- query`). */
+const probes = 20;
+
+export class LanceVectorStore implements VectorStore {
+  readonly #indexTable: IndexTable;
+  readonly #lease: WriterLease;
+  readonly #logger: Logger;
+  readonly #schema: Schema;
+  readonly #dimensions: number;
+  readonly #maintenance: StoreMaintenance;
+  #table: Table | undefined;
+  #hasWordsIndex = false;
+  /** Files that have rows, as the writer knows them: a file without rows is added without a search for old rows. */
+  #knownFiles: Set<string> | undefined;
+  /** Writes and maintenance run one after the other. */
+  #writes: Promise<unknown> = Promise.resolve();
+
+  constructor(indexTable: IndexTable, identity: IndexIdentity, lease: WriterLease, logger: Logger) {
+    this.#indexTable = indexTable;
+    this.#lease = lease;
+    this.#logger = logger;
+    this.#schema = createRowSchema(identity);
+    this.#dimensions = identity.dimensions;
+    this.#maintenance = new StoreMaintenance(logger);
+  }
+
+  get isWriter(): boolean {
+    return this.#lease.isHeld;
+  }
+
+  get needsMaintenance(): boolean {
+    return this.#maintenance.hasPendingWork;
+  }
+
+  async openForWriting(): Promise<void> {
+    await this.#guardWrite(async () => {
+      this.#table?.close();
+      this.#knownFiles = undefined;
+      this.#table = await this.#indexTable.openOrCreate();
+      await this.#indexTable.removeLeftovers();
+    });
+  }
+
+  /** Readers go on with the old table until they look again. */
+  async clear(): Promise<void> {
+    await this.#guardWrite(async () => {
+      this.#table?.close();
+      this.#table = await this.#indexTable.recreate();
+      this.#hasWordsIndex = false;
+      this.#knownFiles = new Set();
+      this.#maintenance.forget();
+    });
+  }
+
+  async replaceFiles(files: readonly FileReplacement[]): Promise<void> {
+    if (files.length === 0) return;
+    await this.#guardWrite(async () => {
+      const table = await this.#requireTable();
+      const known = await this.#loadKnownFiles();
+      const rows = files.flatMap((file) => file.rows);
+      const stale = files.filter((file) => known.has(fileKeyOf(file)));
+      if (rows.length === 0) {
+        if (stale.length > 0) await table.delete(predicateOfFiles(stale));
+      } else {
+        const data = makeArrowTable(rows.map(rowToRecord), { schema: this.#schema });
+        if (stale.length === 0) await table.add(data);
+        else {
+          await table
+            .mergeInsert('id')
+            .whenMatchedUpdateAll()
+            .whenNotMatchedInsertAll()
+            .whenNotMatchedBySourceDelete({ where: predicateOfFiles(stale) })
+            .execute(data);
+        }
+      }
+      for (const file of files) {
+        if (file.rows.length > 0) known.add(fileKeyOf(file));
+        else known.delete(fileKeyOf(file));
+      }
+      this.#maintenance.noteWrite();
+      if (this.#maintenance.isOverdue) await this.#maintenance.run(table, { isIdle: false, signal: neverCancelled() });
+    });
+  }
+
+  async searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]> {
+    return await this.#read([], async (table) => {
+      const search = table.query().nearestTo(query).distanceType('cosine').nprobes(probes).limit(limit);
+      const predicate = predicateOf(filter);
+      if (predicate !== undefined) search.where(predicate);
+      const records = await search.select([...rowColumns, '_distance']).toArray();
+      return records.map((record) => ({ row: recordToRow(record), score: 1 - Number(record['_distance']) }));
+    });
+  }
+
+  async searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly Candidate[]> {
+    if (terms.length === 0) return [];
+    return await this.#read([], async (table) => {
+      if (!(await this.#hasFullText(table))) return [];
+      const search = table.query().fullTextSearch(new MatchQuery(terms.join(' '), 'words')).limit(limit);
+      const predicate = predicateOf(filter);
+      if (predicate !== undefined) search.where(predicate);
+      const records = await search.select([...rowColumns, 'words', '_score']).toArray();
+      return records.map((record) => ({ row: recordToRow(record), score: Number(record['_score']) }));
+    });
+  }
+
+  async vectorsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+    if (ids.length === 0) return new Map();
+    return await this.#read(new Map(), async (table) => {
+      const records = await table
+        .query()
+        .where(`id IN (${ids.map(quoteSql).join(', ')})`)
+        .select(['id', 'vector'])
+        .toArray();
+      return new Map(records.map((record) => [String(record['id']), vectorFromRecord(record['vector'], this.#dimensions)]));
+    });
+  }
+
+  async rowsOfFile(key: FileKey): Promise<readonly NewRow[]> {
+    return await this.#read([], async (table) => {
+      const records = await table
+        .query()
+        .where(predicateOfFiles([key]))
+        .select([...rowColumns, 'words', 'vector'])
+        .toArray();
+      return records
+        .map((record) => ({ ...recordToRow(record), vector: vectorFromRecord(record['vector'], this.#dimensions) }))
+        .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+    });
+  }
+
+  async catalog(): Promise<readonly CatalogEntry[]> {
+    return await this.#read([], async (table) => {
+      const files = new Map<string, CatalogEntry>();
+      const columns = ['root', 'path', 'modality', 'file_hash', 'mtime', 'size', 'image_references'];
+      for await (const batch of table.query().select(columns)) {
+        for (const record of batch) {
+          const root = String(record['root']);
+          const path = String(record['path']);
+          const key = fileKeyOf({ root, path });
+          const seen = files.get(key);
+          files.set(key, {
+            root,
+            path,
+            fileHash: String(record['file_hash']),
+            mtimeMs: Number(record['mtime']),
+            sizeBytes: Number(record['size']),
+            rows: (seen?.rows ?? 0) + 1,
+            modality: isModality(record['modality']) ? record['modality'] : 'text',
+            imageReferences: [...(seen?.imageReferences ?? []), ...parseImageReferences(record['image_references'])],
+          });
+        }
+      }
+      return [...files.values()];
+    });
+  }
+
+  async statistics(): Promise<StoreStatistics> {
+    const { bytes } = await folderSize(this.#indexTable.folder);
+    return await this.#read(
+      { rows: 0, files: 0, sizeBytes: bytes, versions: 0, vectorIndex: 'exact', unindexedRows: 0 },
+      async (table) => {
+        const [rows, versions, indices] = await Promise.all([table.countRows(), table.listVersions(), table.listIndices()]);
+        const vectorIndex = indices.find((index) => index.columns.includes('vector'));
+        const words = await table.indexStats('words_idx');
+        return {
+          rows,
+          files: this.#knownFiles?.size ?? 0,
+          sizeBytes: bytes,
+          versions: versions.length,
+          vectorIndex: vectorIndex === undefined ? 'exact' : 'ivf-flat',
+          unindexedRows: words?.numUnindexedRows ?? rows,
+        };
+      },
+    );
+  }
+
+  async version(): Promise<number> {
+    return await this.#read(0, (table) => table.version());
+  }
+
+  async findInconsistencies(): Promise<{ readonly duplicateIds: readonly string[]; readonly mixedFiles: readonly FileKey[] }> {
+    return await this.#read({ duplicateIds: [], mixedFiles: [] }, async (table) => {
+      const ids = new Set<string>();
+      const duplicateIds = new Set<string>();
+      const hashes = new Map<string, string>();
+      const mixed = new Map<string, FileKey>();
+      for await (const batch of table.query().select(['id', 'root', 'path', 'file_hash'])) {
+        for (const record of batch) {
+          const id = String(record['id']);
+          if (ids.has(id)) duplicateIds.add(id);
+          ids.add(id);
+          const key = { root: String(record['root']), path: String(record['path']) };
+          const hash = String(record['file_hash']);
+          const name = fileKeyOf(key);
+          if ((hashes.get(name) ?? hash) !== hash || duplicateIds.has(id)) mixed.set(name, key);
+          hashes.set(name, hash);
+        }
+      }
+      return { duplicateIds: [...duplicateIds], mixedFiles: [...mixed.values()] };
+    });
+  }
+
+  async maintain(options: { readonly isIdle: boolean; readonly signal: AbortSignal }): Promise<void> {
+    if (!this.isWriter || this.#table === undefined) return;
+    await this.#guardWrite(async () => {
+      const table = await this.#requireTable();
+      await this.#maintenance.run(table, options);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writes.catch(() => undefined);
+    this.#table?.close();
+    this.#table = undefined;
+    this.#indexTable.close();
+  }
+
+  /** Runs a write after the ones before it, only with the lease, and names the reason when it fails. */
+  async #guardWrite(work: () => Promise<void>): Promise<void> {
+    const run = this.#writes.then(async () => {
+      if (!(await this.#lease.confirm())) {
+        throw new SemblanceError('index/locked', 'Another window builds the index of this workspace.', {});
+      }
+      try {
+        await work();
+      } catch (error) {
+        if (SemblanceError.is(error)) throw error;
+        throw await classifyWriteFailure(this.#indexTable.folder, error);
+      }
+    });
+    this.#writes = run.catch(() => undefined);
+    await run;
+  }
+
+  /** Runs a read; a reader that lost the race against a clean-up or a rebuild opens the table again, once. */
+  async #read<T>(whenAbsent: T, work: (table: Table) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const table = await this.#tableForReading();
+      if (table === undefined) return whenAbsent;
+      try {
+        return await work(table);
+      } catch (error) {
+        if (SemblanceError.is(error)) throw error;
+        if (attempt === 2) {
+          throw new SemblanceError('index/corrupt', `The index cannot be read: ${describeError(error)}`, {}, { cause: error });
+        }
+        this.#logger.debug(`A read is repeated after: ${describeError(error)}`);
+        if (!this.isWriter) {
+          this.#table = undefined;
+          this.#hasWordsIndex = false;
+          this.#indexTable.close();
+        }
+      }
+    }
+  }
+
+  async #tableForReading(): Promise<Table | undefined> {
+    if (this.#table !== undefined) return this.#table;
+    const opened = await this.#indexTable.open();
+    if (opened.kind === 'absent') return undefined;
+    this.#table = opened.table;
+    return this.#table;
+  }
+
+  async #requireTable(): Promise<Table> {
+    this.#table ??= await this.#indexTable.openOrCreate();
+    return this.#table;
+  }
+
+  /** Full-text search needs its index; until maintenance has made it, the writer makes it for the first question. */
+  async #hasFullText(table: Table): Promise<boolean> {
+    if (this.#hasWordsIndex) return true;
+    const hasIndex = async (): Promise<boolean> =>
+      (await table.listIndices()).some((index) => index.columns.includes('words'));
+    this.#hasWordsIndex = await hasIndex();
+    if (!this.#hasWordsIndex && this.isWriter && (await table.countRows()) > 0) {
+      await this.#guardWrite(async () => {
+        if (!(await hasIndex())) await createWordsIndex(table);
+        this.#hasWordsIndex = true;
+      });
+    }
+    return this.#hasWordsIndex;
+  }
+
+  async #loadKnownFiles(): Promise<Set<string>> {
+    this.#knownFiles ??= new Set((await this.catalog()).map(fileKeyOf));
+    return this.#knownFiles;
+  }
+}
+
+function predicateOfFiles(files: readonly FileKey[]): string {
+  const byRoot = new Map<string, string[]>();
+  for (const { root, path } of files) {
+    const paths = byRoot.get(root) ?? [];
+    paths.push(quoteSql(path));
+    byRoot.set(root, paths);
+  }
+  return [...byRoot].map(([root, paths]) => `(root = ${quoteSql(root)} AND path IN (${paths.join(', ')}))`).join(' OR ');
+}

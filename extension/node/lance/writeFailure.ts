@@ -1,0 +1,38 @@
+/**
+ * Tells why a write failed. LanceDB reports every failure as text, so the operating system is asked directly: a small
+ * probe file in the same folder fails with a code of its own.
+ */
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { SemblanceError } from '../../core/errors/semblanceError.ts';
+
+/** Large enough that a full disk refuses it, small enough to cost nothing. */
+const probeBytes = 256 * 1024;
+
+export async function classifyWriteFailure(folder: string, cause: unknown): Promise<SemblanceError> {
+  const probe = path.join(folder, `.probe-${randomUUID()}`);
+  try {
+    await fs.mkdir(folder, { recursive: true });
+    await fs.writeFile(probe, Buffer.alloc(probeBytes));
+    return new SemblanceError('index/io', `The index in ${folder} could not be written.`, { folder }, { cause });
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      return new SemblanceError(
+        'index/disk-full',
+        `No space is left for the index in ${folder}. Free some space; indexing goes on by itself.`,
+        { folder },
+        { cause },
+      );
+    }
+    return new SemblanceError(
+      'index/read-only',
+      `The index folder ${folder} cannot be written (${String(code ?? error)}). Check its permissions.`,
+      { folder },
+      { cause },
+    );
+  } finally {
+    await fs.rm(probe, { force: true }).catch(() => undefined); // The folder may be gone or read-only.
+  }
+}
