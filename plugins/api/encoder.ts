@@ -32,10 +32,21 @@ export interface EncoderPrompts {
 }
 
 export interface EncoderLimits {
-  /** Inputs per call of the model. */
+  /** Inputs per call of the model; the encoder makes its own batches, so callers may pass more. */
   readonly maxBatch: number;
-  /** Word pieces per input, special tokens included. Longer inputs are cut, and the cut is reported. */
+  /** Word pieces per input, special tokens included. */
   readonly maxTokens: number;
+  /** What happens to a longer input: its tail is dropped and the input listed in `truncated`, or the call rejects. */
+  readonly onOverflow: 'cut' | 'refuse';
+}
+
+/**
+ * Cosine similarity of a query and a document that have nothing to do with each other. Encoders differ widely in it,
+ * so a raw cosine says little until it is put in relation to these numbers.
+ */
+export interface EncoderCalibration {
+  readonly unrelatedMean: number;
+  readonly unrelatedDeviation: number;
 }
 
 /** Static description, readable without loading anything and serialisable as JSON. */
@@ -49,8 +60,15 @@ export interface EncoderManifest {
   readonly prompts: EncoderPrompts;
   readonly pooling: 'mean' | 'cls' | 'last' | 'model';
   readonly limits: EncoderLimits;
+  readonly calibration: EncoderCalibration;
+  /** Natural languages that the model was trained for, as BCP 47 tags; an empty list means any. */
+  readonly languages: readonly string[];
+  /** Where the model computes. `remote` means that inputs leave the machine. */
+  readonly runtime: 'in-process' | 'separate-process' | 'remote';
   /** Key of models/manifest.json. */
   readonly modelId: string;
+  /** Bytes of the weights on disk. */
+  readonly weightsBytes: number;
   /** SPDX id and where the weights come from. */
   readonly licence: { readonly spdx: string; readonly source: string };
   /**
@@ -80,6 +98,12 @@ export interface Encoder {
   /**
    * Encodes any number of inputs (the encoder makes its own batches). The vector of an input does not depend on its
    * neighbours beyond rounding (cosine >= 0.99 for quantised models). An empty list gives an empty result.
+   *
+   * Queries overtake documents: a call with role `query` waits at most for the batch that runs.
+   *
+   * Rejects with an error whose `code` is `encoder/unsupported-input` (a modality that the manifest lacks; nothing is
+   * encoded then), `encoder/disposed` or `encoder/failed`, and with an error named `AbortError` or `CancelledError`
+   * after an abort.
    */
   encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch>;
   /** Lets the running batch end, rejects waiting calls, frees the session. Idempotent. */

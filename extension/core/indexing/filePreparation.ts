@@ -4,13 +4,14 @@
 import type { EncoderInput } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { Chunk, ImageReference } from '../documents/chunk.ts';
-import type { FileKey, SkippedFile, WorkspaceFile } from '../documents/workspaceFile.ts';
+import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
 import { describeImage } from '../images/imageDescription.ts';
 import type { Chunker } from '../ports/chunker.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { ImageInspector } from '../ports/imageInspector.ts';
 import type { IndexedRow } from '../ports/vectorStore.ts';
 import { extractImageReferences } from '../references/imageReferences.ts';
+import { alternativeTargets } from '../references/resolveReference.ts';
 import { indexableWords } from '../words/splitWords.ts';
 import type { ReferenceGraph } from './referenceGraph.ts';
 
@@ -31,6 +32,8 @@ export interface PreparationParts {
   readonly chunker: Chunker;
   readonly images: ImageInspector;
   readonly references: ReferenceGraph;
+  /** File keys of the pictures that discovery found; decides between the places that a mention may mean. */
+  readonly pictures: ReadonlySet<string>;
   /** A short, collision-free hash of a text (128 bits, hex). */
   readonly hash: (text: string) => string;
 }
@@ -60,7 +63,7 @@ export class FilePreparation {
   async #prepareText(file: WorkspaceFile, text: string, fileHash: string, signal: AbortSignal): Promise<Preparation> {
     const document = { path: file.path, languageId: file.languageId, text };
     const chunks = await this.#parts.chunker.chunk(document, signal);
-    const references = extractImageReferences(document);
+    const references = extractImageReferences(document).map((reference) => this.#resolve(file, reference));
     const seen = new Map<string, number>();
     const rows = chunks.map((chunk): PreparedRow => {
       const occurrence = seen.get(chunk.text) ?? 0;
@@ -68,6 +71,14 @@ export class FilePreparation {
       return this.#rowOfChunk(file, fileHash, chunk, referencesIn(chunk, references), occurrence);
     });
     return { kind: 'rows', file, fileHash, rows, references };
+  }
+
+  /** A mention whose most likely target does not exist points to the first of the other places that does. */
+  #resolve(from: FileKey, reference: ImageReference): ImageReference {
+    const exists = (path: string): boolean => this.#parts.pictures.has(fileKeyOf({ root: from.root, path }));
+    if (exists(reference.target)) return reference;
+    const target = alternativeTargets(from.path, reference.target).find(exists);
+    return target === undefined ? reference : { ...reference, target };
   }
 
   #rowOfChunk(file: WorkspaceFile, fileHash: string, chunk: Chunk, references: readonly ImageReference[], occurrence: number): PreparedRow {

@@ -19,6 +19,8 @@ export interface IndexerParts {
   readonly files: FileSource;
   readonly preparation: FilePreparation;
   readonly references: ReferenceGraph;
+  /** File keys of all pictures that were discovered; kept by the indexer, read by the preparation. */
+  readonly pictures: Set<string>;
   readonly store: VectorStore;
   readonly cache: EmbeddingCache;
   readonly encoder: () => Promise<Encoder>;
@@ -63,7 +65,10 @@ export class Indexer {
     const entries = await this.#parts.store.catalog();
     this.#catalog.clear();
     this.#parts.references.clear();
-    for (const entry of entries) this.#catalog.set(fileKeyOf(entry), entry);
+    for (const entry of entries) {
+      this.#catalog.set(fileKeyOf(entry), entry);
+      if (entry.modality === 'image') this.#parts.pictures.add(fileKeyOf(entry));
+    }
     for (const entry of entries) {
       if (entry.modality !== 'image') this.#parts.references.replace(entry, entry.imageReferences);
     }
@@ -83,6 +88,8 @@ export class Indexer {
     this.#report('scanning', 0, 0, counts, '');
     const { files, unvisited } = await this.#discover(counts, signal);
     const present = new Set(files.map(fileKeyOf));
+    this.#parts.pictures.clear();
+    for (const file of files) if (file.kind === 'image') this.#parts.pictures.add(fileKeyOf(file));
     const removed = [...this.#catalog.values()].filter((entry) => !present.has(fileKeyOf(entry)) && !unvisited(entry));
     const tasks: Task[] = [];
     for (const file of files) {
@@ -105,12 +112,14 @@ export class Indexer {
       if (discovery.kind === 'file') {
         const key = fileKeyOf(discovery.file);
         this.#skipped.delete(key);
+        if (discovery.file.kind === 'image') this.#parts.pictures.add(key);
         tasks.push({ file: discovery.file, knownHash: this.#catalog.get(key)?.fileHash });
         continue;
       }
       const key = discovery.kind === 'skipped' ? discovery.skipped : discovery.key;
       if (discovery.kind === 'skipped') this.#noteSkipped(discovery.skipped, counts);
       else this.#skipped.delete(fileKeyOf(key));
+      this.#parts.pictures.delete(fileKeyOf(key));
       removed.push(...this.#entriesAt(key));
     }
     const touched = await this.#run(tasks, removed, counts, signal);
@@ -139,7 +148,8 @@ export class Indexer {
       else if (discovery.kind === 'skipped') {
         this.#noteSkipped(discovery.skipped, counts);
         // What could not be looked at is not gone: an unmounted folder must not empty the index.
-        if (discovery.skipped.reason === 'unreadable') unreadable.push(discovery.skipped);
+        const { reason, path } = discovery.skipped;
+        if (reason === 'unreadable' || (reason === 'vanished' && path === '')) unreadable.push(discovery.skipped);
       }
       if (counts.filesSeen % 500 === 0) this.#report('scanning', 0, counts.filesSeen, counts, '');
     }

@@ -15,6 +15,8 @@ const range = v.object({ start: position, end: position });
 const modality = v.picklist(modalities);
 const strings = v.array(v.string());
 const nothing = v.strictObject({});
+/** Params of a request without arguments, and the answer that only says "done". */
+export type Nothing = Readonly<Record<string, never>>;
 
 const root = v.object({ id: v.string(), name: v.string(), path: v.string() });
 const settings = v.object({
@@ -141,8 +143,35 @@ const logRecord = v.object({
   message: v.string(),
 }) satisfies v.GenericSchema<unknown, LogRecord>;
 
-/** Host to engine. */
-export const requests = {
+/** What each request carries and what answers it, in the words of `EngineApi`. */
+export interface RequestTypes {
+  readonly open: { readonly params: EngineConfiguration; readonly result: EngineStatus };
+  readonly configure: {
+    readonly params: Pick<EngineConfiguration, 'roots' | 'settings'>;
+    readonly result: Nothing;
+  };
+  readonly index: { readonly params: Nothing; readonly result: IndexSummary };
+  readonly filesChanged: { readonly params: { readonly paths: readonly string[] }; readonly result: Nothing };
+  readonly pause: { readonly params: Nothing; readonly result: Nothing };
+  readonly resume: { readonly params: Nothing; readonly result: Nothing };
+  readonly rebuild: { readonly params: Nothing; readonly result: IndexSummary };
+  readonly search: { readonly params: SearchQuery; readonly result: SearchAnswer };
+  readonly similar: { readonly params: SimilarQuery; readonly result: SearchAnswer };
+  readonly status: { readonly params: Nothing; readonly result: EngineStatus };
+  readonly doctor: { readonly params: { readonly shouldRepair: boolean }; readonly result: DoctorReport };
+  readonly close: { readonly params: Nothing; readonly result: Nothing };
+}
+export type RequestMethod = keyof RequestTypes;
+export type RequestParams<M extends RequestMethod> = RequestTypes[M]['params'];
+export type RequestResult<M extends RequestMethod> = RequestTypes[M]['result'];
+
+/** Host to engine. Declared as a mapped type so that a generic method keeps its own parameter and result types. */
+export const requests: {
+  readonly [M in RequestMethod]: {
+    readonly params: v.GenericSchema<unknown, RequestParams<M>>;
+    readonly result: v.GenericSchema<unknown, RequestResult<M>>;
+  };
+} = {
   open: { params: configuration, result: status },
   configure: { params: v.object({ roots: v.array(root), settings }), result: nothing },
   index: { params: nothing, result: summary },
@@ -155,12 +184,20 @@ export const requests = {
   status: { params: nothing, result: status },
   doctor: { params: v.object({ shouldRepair: v.boolean() }), result: doctorReport },
   close: { params: nothing, result: nothing },
-} as const;
-export type RequestMethod = keyof typeof requests;
+};
+
+export function isRequestMethod(name: string): name is RequestMethod {
+  return Object.hasOwn(requests, name);
+}
+
+export interface EventTypes {
+  readonly status: EngineStatus;
+  readonly log: LogRecord;
+}
+export type EventMethod = keyof EventTypes;
 
 /** Engine to host. */
-export const events = {
+export const events: { readonly [M in EventMethod]: v.GenericSchema<unknown, EventTypes[M]> } = {
   status,
   log: logRecord,
-} as const;
-export type EventMethod = keyof typeof events;
+};

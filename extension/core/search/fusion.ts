@@ -3,7 +3,7 @@
  */
 import type { Candidate, IndexedRow } from '../ports/vectorStore.ts';
 import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
-import type { QueryAnalysis } from './queryAnalysis.ts';
+import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
 
 export interface FusedRow {
   readonly row: IndexedRow;
@@ -19,12 +19,15 @@ export interface FusedRow {
 
 /**
  * Added for a row that defines a name of the query, times the weight of the word side: a definition comes before its
- * uses, whatever their BM25.
+ * uses, whatever their BM25. A name that holds the query's name as a run of its words (`make_file_readable` for
+ * `fileReadable`) gets less, the more of it was not asked for.
  */
-const symbolBonus = 1;
+const exactNameBonus = 1;
+const partialNameBonus = { least: 0.5, most: 0.9 } as const;
 
 /** A chunk that defines many names is less of an answer to one of them than a chunk that defines this one alone. */
 const dilution = 0.05;
+const mostDilution = 10;
 
 /**
  * score = (1 - w) * meaning + w * words + bonus, with meaning = cosine scaled from [low, high] of this answer's
@@ -50,18 +53,38 @@ export function fuse(
   const low = Math.min(...known, high);
   const best = Math.max(...words.map(({ score }) => score), Number.EPSILON);
   const fused = [...rows.values()].map(({ row, similarity, bm25 }): FusedRow => {
-    const scaled = similarity === undefined || high <= low ? (similarity === undefined ? 0 : 1) : (similarity - low) / (high - low);
-    const symbol = definedName(row, analysis.names);
-    const bonus = symbol === undefined ? 0 : wordWeight * (symbolBonus - dilution * Math.min(row.symbols.length - 1, 10));
-    return { row, similarity, bm25, symbol, score: (1 - wordWeight) * scaled + (wordWeight * bm25) / best + bonus };
+    const scaled = similarity === undefined ? 0 : high <= low ? 1 : (similarity - low) / (high - low);
+    const definition = definedName(row, analysis.names);
+    const score = (1 - wordWeight) * scaled + wordWeight * (bm25 / best + definition.bonus);
+    return { row, similarity, bm25, symbol: definition.symbol, score };
   });
   return fused.sort((a, b) => b.score - a.score || a.row.id.localeCompare(b.row.id));
 }
 
-/** The first name of the query that the row defines, as the row spells it. */
-function definedName(row: IndexedRow, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  return row.symbols.find((symbol) => names.includes(foldIdentifier(symbol)));
+/** The defined name that fits the query's names best, as the row spells it. */
+function definedName(row: IndexedRow, names: readonly QueryName[]): { readonly symbol: string | undefined; readonly bonus: number } {
+  let best: { symbol: string | undefined; bonus: number } = { symbol: undefined, bonus: 0 };
+  const diluted = dilution * Math.min(row.symbols.length - 1, mostDilution);
+  for (const symbol of names.length === 0 ? [] : row.symbols) {
+    for (const name of names) {
+      const bonus = nameBonus(symbol, name) - diluted;
+      if (bonus > best.bonus) best = { symbol, bonus };
+    }
+  }
+  return best;
+}
+
+function nameBonus(symbol: string, name: QueryName): number {
+  const folded = foldIdentifier(symbol);
+  if (folded === name.folded) return exactNameBonus;
+  if (!containsRun(splitIdentifier(symbol), name.words)) return 0;
+  const coverage = name.folded.length / folded.length;
+  return partialNameBonus.least + (partialNameBonus.most - partialNameBonus.least) * coverage;
+}
+
+function containsRun(words: readonly string[], run: readonly string[]): boolean {
+  if (run.length === 0) return false;
+  return words.some((_, start) => run.every((word, offset) => words[start + offset] === word));
 }
 
 /** Words of the query that occur in a row's name or folder. */

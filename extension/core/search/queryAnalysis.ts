@@ -4,16 +4,23 @@
  * On questions in natural language an equal-weight fusion of BM25 and embeddings ranks worse than embeddings alone; on
  * names it is the other way round. So the weight follows the query (method S1; `npm run bench -- cosqa` measures both).
  */
-import { foldIdentifier, splitWords } from '../words/splitWords.ts';
+import { foldIdentifier, splitIdentifier, splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 
 export interface QueryAnalysis {
   /** Words for the full-text search. */
   readonly terms: readonly string[];
-  /** Names as the user wrote them, folded (`getuserbyid`): a chunk that defines one is what was asked for. */
-  readonly names: readonly string[];
+  /** Names as the user wrote them: a chunk that defines one is what was asked for. */
+  readonly names: readonly QueryName[];
   /** Weight of the word side, 0..1. */
   readonly wordWeight: number;
+}
+
+export interface QueryName {
+  /** Without case and separators: `getuserbyid`. */
+  readonly folded: string;
+  /** Its words in order: get, user, by, id. */
+  readonly words: readonly string[];
 }
 
 /**
@@ -35,15 +42,16 @@ export function analyseQuery(text: string): QueryAnalysis {
   const tokens = text.replace(/["`]/gu, ' ').split(/\s+/u).filter((token) => token !== '');
   const nameTokens = tokens.filter(looksLikeName);
   const isShort = tokens.length <= mostNameTokens;
-  const names = new Set<string>();
-  for (const token of [...nameTokens, ...quoted]) for (const name of namesIn(token)) names.add(name);
-  if (tokens.length === 1) for (const name of namesIn(tokens[0] ?? '')) names.add(name);
+  const names = new Map<string, QueryName>();
+  for (const token of [...nameTokens, ...quoted, ...(tokens.length === 1 ? tokens : [])]) {
+    for (const name of namesIn(token)) names.set(name.folded, name);
+  }
   const terms = [...new Set(splitWords(text))];
   const content = terms.filter((term) => !isStopWord(term));
   return {
     // A query of function words only ("do", "with") is a name or a keyword: keep them.
     terms: content.length > 0 ? content : terms,
-    names: [...names],
+    names: [...names.values()],
     wordWeight: weightOf({ tokens: tokens.length, names: nameTokens.length, isQuoted: quoted.length > 0, isShort, text }),
   };
 }
@@ -65,8 +73,10 @@ export function looksLikeName(token: string): boolean {
   return joined.test(bare) || (lettersAndDigits.test(bare) && /\p{L}/u.test(bare));
 }
 
-/** The whole token folded, and the last part of a qualified name (`UserStore.getUserById`). */
-function namesIn(token: string): readonly string[] {
+/** Each part of a qualified name (`UserStore.getUserById`) is a name of its own. */
+function namesIn(token: string): readonly QueryName[] {
   const parts = token.split(/[.:#/\\()[\]{}<>,;'"\s]+/u).filter((part) => part !== '');
-  return parts.map(foldIdentifier).filter((name) => name.length > 1);
+  return parts
+    .map((part) => ({ folded: foldIdentifier(part), words: splitIdentifier(part) }))
+    .filter(({ folded }) => folded.length > 1);
 }

@@ -61,7 +61,7 @@ const prefixes: ReadonlyMap<string, FilterName> = new Map([
  * A prefix at the start of the text or after a blank, directly followed by a value: either quoted, or up to the next
  * blank. A quotation mark that is never closed is an ordinary character.
  */
-const filterPattern = /(?<=^|\s)([a-z]+):(?:"([^"]+)"|(?!["\s])(\S+)|"(\S+))/gi;
+const filterPattern = /(?<=^|\s)([a-z]+):(?:"([^"]+)"|(?!["\s])(\S+)|"([^"\s]+))/gi;
 
 /**
  * A glob from what was typed. A bare name or folder also finds what lies below it: `src` means `src` at any depth and

@@ -10,7 +10,7 @@ import type { IndexProgress } from '../../core/indexing/indexProgress.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
 import { createChunker } from '../chunking/createChunker.ts';
 import { loadDefaultEncoder } from '../encoders/loadDefaultEncoder.ts';
-import { createFileSource } from '../files/createFileSource.ts';
+import { createFileSource } from '../files/fileSource.ts';
 import { createImageInspector } from '../images/imageInspector.ts';
 import { IndexTable } from '../lance/indexTable.ts';
 import { LanceEmbeddingCache } from '../lance/lanceEmbeddingCache.ts';

@@ -13,15 +13,17 @@ import { ReferenceGraph } from '../../core/indexing/referenceGraph.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
 import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
-import type { Discovery, FileSource } from '../../core/ports/fileSource.ts';
+import type { Discovery } from '../../core/ports/fileSource.ts';
 import type { ImageInspector } from '../../core/ports/imageInspector.ts';
 import type { VectorStore } from '../../core/ports/vectorStore.ts';
 import { SearchService } from '../../core/search/searchService.ts';
+import type { WorkspaceFileSource } from '../files/fileSource.ts';
+import { keyOfAbsolutePath } from '../files/workspaceRoots.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
 
 export interface IndexSessionParts {
   readonly roots: readonly WorkspaceRoot[];
-  readonly files: FileSource & { listFolder(key: FileKey, signal: AbortSignal): AsyncIterable<Discovery> };
+  readonly files: WorkspaceFileSource;
   readonly chunker: Chunker;
   readonly images: ImageInspector;
   readonly store: VectorStore;
@@ -58,10 +60,12 @@ export class IndexSession {
     this.lease = parts.lease;
     this.files = parts.files;
     const references = new ReferenceGraph();
+    const pictures = new Set<string>();
     this.indexer = new Indexer({
       files: parts.files,
-      preparation: new FilePreparation({ ...parts, references, hash: shortHash }),
+      preparation: new FilePreparation({ ...parts, references, pictures, hash: shortHash }),
       references,
+      pictures,
       store: parts.store,
       cache: parts.cache,
       encoder: parts.encoder,
@@ -116,17 +120,9 @@ export class IndexSession {
     return await this.reconcile(signal);
   }
 
-  /** Of nested roots the innermost one. Undefined for a path outside all roots. */
+  /** Undefined for a path outside all roots. */
   keyOf(absolute: string): FileKey | undefined {
-    let best: FileKey | undefined;
-    let bestLength = -1;
-    for (const root of this.roots) {
-      const relative = path.relative(root.path, absolute);
-      if (relative.startsWith('..') || path.isAbsolute(relative) || root.path.length <= bestLength) continue;
-      best = { root: root.id, path: relative.split(path.sep).join('/') };
-      bestLength = root.path.length;
-    }
-    return best;
+    return keyOfAbsolutePath(this.roots, absolute);
   }
 
   /** Ends what is open; the encoder belongs to the engine. */

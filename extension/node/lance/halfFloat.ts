@@ -15,3 +15,26 @@ function floatOfHalf(half: number): number {
   if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+
+/** Below this, half-precision numbers are multiples of 2^-24. */
+const smallestNormal = 2 ** -14;
+const smallestStep = 2 ** -24;
+
+/**
+ * Rounds to the nearest half-precision numbers, kept as 32-bit ones. Arrow's own conversion (18.1) is exact for these
+ * only: others it may turn into NaN (1e-8) or halve (0.4999999), because the carry of its rounding is lost.
+ */
+export function roundToHalves(values: Float32Array): Float32Array {
+  const rounded = Float32Array.from(values);
+  const bits = new Uint32Array(rounded.buffer);
+  for (let i = 0; i < rounded.length; i++) {
+    const value = rounded[i] ?? 0;
+    if (Math.abs(value) < smallestNormal) rounded[i] = Math.round(value / smallestStep) * smallestStep;
+    else {
+      const pattern = bits[i] ?? 0;
+      // Round to nearest, ties to even, at the tenth bit of the fraction; a carry moves into the exponent.
+      bits[i] = (pattern + 0xfff + ((pattern >>> 13) & 1)) & ~0x1fff;
+    }
+  }
+  return rounded;
+}

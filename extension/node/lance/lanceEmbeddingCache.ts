@@ -12,6 +12,7 @@ import type { Logger } from '../../core/logging/logger.ts';
 import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
 import { folderSize } from '../files/folderSize.ts';
 import { WriterLease } from '../lease/writerLease.ts';
+import { roundToHalves } from './halfFloat.ts';
 import { quoteSql } from './rowFilterSql.ts';
 import { vectorFromRecord } from './rowSchema.ts';
 
@@ -108,7 +109,7 @@ export class LanceEmbeddingCache implements EmbeddingCache {
     this.#flushing = this.#pending;
     this.#pending = new Map();
     const created = Date.now();
-    const rows = [...this.#flushing].map(([key, vector]) => ({ key, created, vector }));
+    const rows = [...this.#flushing].map(([key, vector]) => ({ key, created, vector: roundToHalves(vector) }));
     await this.#attempt('write', async (table) => {
       await table.add(makeArrowTable(rows, { schema: this.#schema }));
       this.#appends++;

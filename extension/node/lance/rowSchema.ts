@@ -7,7 +7,7 @@ import type { ImageReference } from '../../core/documents/chunk.ts';
 import { isModality } from '../../core/documents/modality.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { IndexedRow, NewRow, VectorSource } from '../../core/ports/vectorStore.ts';
-import { floatsOfHalves } from './halfFloat.ts';
+import { floatsOfHalves, roundToHalves } from './halfFloat.ts';
 
 /** Raised whenever the columns or their meaning change; an older index is then built anew from the cache. */
 export const schemaVersion = 1;
@@ -91,7 +91,7 @@ export function rowToRecord(row: NewRow): Record<string, unknown> {
     text: row.text, words: row.words, text_hash: row.textHash,
     image_references: row.imageReferences.length === 0 ? '' : JSON.stringify(row.imageReferences),
     file_hash: row.fileHash, mtime: row.mtimeMs, size: row.sizeBytes,
-    vector: row.vector,
+    vector: roundToHalves(row.vector),
   };
 }
 

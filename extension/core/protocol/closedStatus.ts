@@ -1,0 +1,22 @@
+/** The status of an engine that has no workspace open. */
+import type { EngineStatus } from './engineApi.ts';
+
+export const closedStatus: EngineStatus = {
+  phase: 'closed',
+  role: 'reader',
+  isComplete: false,
+  filesIndexed: 0,
+  filesPending: 0,
+  filesSkipped: 0,
+  chunks: 0,
+  images: 0,
+  chunksTruncated: 0,
+  skippedByReason: {},
+  problems: [],
+  currentFile: '',
+  chunksPerSecond: 0,
+  etaSeconds: null,
+  indexBytes: 0,
+  encoderId: '',
+  problem: null,
+};

@@ -1,0 +1,21 @@
+/**
+ * What discovery takes from the machine it runs on. Tests replace single parts.
+ */
+import { type FileSystem, systemFileSystem } from './fileSystem.ts';
+
+export interface DiscoveryEnvironment {
+  readonly fileSystem: FileSystem;
+  /** True where `a` and `A` usually name the same file; also decides how rules compare names. */
+  readonly isCaseInsensitive: boolean;
+  /** After this a single file counts as stuck (a dead network share) and is skipped as `timeout`. */
+  readonly readTimeoutMs: number;
+}
+
+export function systemEnvironment(): DiscoveryEnvironment {
+  return {
+    fileSystem: systemFileSystem,
+    isCaseInsensitive: process.platform === 'win32' || process.platform === 'darwin',
+    // Far more than a slow disk needs for the largest file that the limits allow.
+    readTimeoutMs: 30_000,
+  };
+}

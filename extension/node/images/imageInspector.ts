@@ -1,0 +1,193 @@
+/**
+ * The image inspector: hands pictures one by one to a decoding process, which it starts on demand, kills at the time
+ * limit and ends when there is nothing to do. A picture that hangs or crashes a decoder costs that picture alone.
+ */
+import { CancelledError } from '../../core/cancellation/cancellation.ts';
+import { describeError } from '../../core/errors/semblanceError.ts';
+import { defaultMemoryLimitBytes, defaultTimeLimitMs } from '../../core/images/imageLimits.ts';
+import type { Logger } from '../../core/logging/logger.ts';
+import type { ImageInspection, ImageInspector } from '../../core/ports/imageInspector.ts';
+import { DecoderProcess, type DecodingOutcome } from './decoderProcess.ts';
+
+export interface ImageInspectorOptions {
+  /** Absolute path of the decoding process's entry file. */
+  readonly workerEntry: string;
+  readonly logger: Logger;
+  /** Time for one picture; after it the process is killed and the picture skipped. */
+  readonly timeLimitMs?: number;
+  /** Memory of the whole process while it decodes. */
+  readonly memoryLimitBytes?: number;
+  /** Time without pictures after which the process is ended. */
+  readonly idleMs?: number;
+}
+
+/** The process takes 60 MB; a start takes 0.2 seconds. Half a minute bridges the pauses of typing and saving. */
+const defaultIdleMs = 30_000;
+/** A start that failed so often in a row will fail again; pictures are then skipped without trying ... */
+const maxFailedStarts = 3;
+/** ... for this long, after which the cause (a full disk, a virus scanner) may be gone. */
+const restartPauseMs = 60_000;
+
+const closedSentence = 'The picture decoder is closed.';
+
+/**
+ * Creates the inspector; the process is started by the first picture. Pictures wait their turn in the order of the
+ * calls: only the one at work is copied to the process, so a caller who awaits each call (or keeps a few open) is
+ * slowed down to the decoder's pace. `close` rejects what waits with CancelledError and resolves when the process is
+ * gone.
+ */
+export function createImageInspector(options: ImageInspectorOptions): ImageInspector {
+  return new ProcessImageInspector(options);
+}
+
+interface Job {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly signal: AbortSignal;
+  readonly settle: (inspection: ImageInspection) => void;
+  readonly cancel: () => void;
+}
+
+class ProcessImageInspector implements ImageInspector {
+  readonly #workerEntry: string;
+  readonly #logger: Logger;
+  readonly #timeLimitMs: number;
+  readonly #memoryLimitBytes: number;
+  readonly #idleMs: number;
+  readonly #waiting: Job[] = [];
+  #active: Job | undefined;
+  #pump: Promise<void> | undefined;
+  #decoder: DecoderProcess | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #lastId = 0;
+  #failedStarts = 0;
+  #nextStartAt = 0;
+  #isClosed = false;
+
+  constructor(options: ImageInspectorOptions) {
+    this.#workerEntry = options.workerEntry;
+    this.#logger = options.logger.topic('images');
+    this.#timeLimitMs = options.timeLimitMs ?? defaultTimeLimitMs;
+    this.#memoryLimitBytes = options.memoryLimitBytes ?? defaultMemoryLimitBytes;
+    this.#idleMs = options.idleMs ?? defaultIdleMs;
+  }
+
+  inspect(
+    image: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<ImageInspection> {
+    if (signal.aborted || this.#isClosed) return Promise.reject(new CancelledError());
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => {
+        signal.removeEventListener('abort', cancel);
+        const place = this.#waiting.indexOf(job);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        // A picture at work is let finish, unread: a new process costs more than the rest of most pictures.
+        reject(new CancelledError());
+      };
+      const settle = (inspection: ImageInspection): void => {
+        signal.removeEventListener('abort', cancel);
+        resolve(inspection);
+      };
+      const job: Job = { path: image.path, bytes: image.bytes, signal, settle, cancel };
+      signal.addEventListener('abort', cancel, { once: true });
+      this.#waiting.push(job);
+      this.#pump ??= this.#work();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#idleTimer);
+    this.#active?.cancel();
+    for (const job of this.#waiting.splice(0)) job.cancel();
+    await this.#decoder?.kill();
+    // A process that was being started is ended by the pump itself.
+    await this.#pump;
+  }
+
+  /** Runs while pictures wait; never rejects. */
+  async #work(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      this.#active = job;
+      job.settle(await this.#inspectOne(job));
+      this.#active = undefined;
+    }
+    this.#pump = undefined;
+    if (this.#isClosed) await this.#endProcess();
+    else this.#rest();
+  }
+
+  async #inspectOne(job: Job): Promise<ImageInspection> {
+    // A process can end between two pictures (the system was short of memory): then the picture is sent once more.
+    for (let attempt = 1; ; attempt++) {
+      const decoder = await this.#startedDecoder();
+      if (typeof decoder === 'string') return { kind: 'skipped', reason: 'unreadable', detail: decoder };
+      // Nobody waits any more: cancelled while the process was being started.
+      if (job.signal.aborted)
+        return { kind: 'skipped', reason: 'unreadable', detail: 'Reading it was cancelled.' };
+      this.#lastId += 1;
+      const outcome = await decoder.inspect(
+        { kind: 'inspect', id: this.#lastId, bytes: job.bytes, memoryLimitBytes: this.#memoryLimitBytes },
+        this.#timeLimitMs,
+      );
+      if (outcome.kind !== 'undelivered' || attempt > 1) return this.#conclude(job.path, outcome);
+    }
+  }
+
+  #conclude(path: string, outcome: DecodingOutcome): ImageInspection {
+    switch (outcome.kind) {
+      case 'answered':
+        return outcome.inspection;
+      case 'timeout': {
+        const detail = `Decoding it took longer than ${this.#timeLimitMs / 1000} seconds and was stopped.`;
+        this.#logger.warn(`${path}: ${detail}`);
+        return { kind: 'skipped', reason: 'timeout', detail };
+      }
+      default: {
+        const how = outcome.kind === 'died' ? outcome.how : 'its channel is closed';
+        // A closed inspector killed the process itself.
+        if (!this.#isClosed)
+          this.#logger.warn(`${path}: the decoder ended while it read the picture (${how})`);
+        return { kind: 'skipped', reason: 'corrupt', detail: `It made the picture decoder end (${how}).` };
+      }
+    }
+  }
+
+  /** A living process, or the sentence that says why there is none. */
+  async #startedDecoder(): Promise<DecoderProcess | string> {
+    if (this.#decoder?.isAlive === true) {
+      this.#decoder.hold();
+      return this.#decoder;
+    }
+    if (this.#isClosed) return closedSentence;
+    if (this.#failedStarts >= maxFailedStarts && performance.now() < this.#nextStartAt)
+      return 'The picture decoder could not be started; it is tried again later. The log has the reason.';
+    try {
+      this.#decoder = await DecoderProcess.start(this.#workerEntry);
+      this.#failedStarts = 0;
+      if (this.#isClosed) return closedSentence;
+      this.#logger.debug(`picture decoder started (process ${this.#decoder.pid ?? 'unknown'})`);
+      return this.#decoder;
+    } catch (error) {
+      this.#failedStarts += 1;
+      this.#nextStartAt = performance.now() + restartPauseMs;
+      this.#logger.error('pictures cannot be decoded', error);
+      return describeError(error);
+    }
+  }
+
+  #rest(): void {
+    if (this.#decoder?.isAlive !== true) return;
+    this.#decoder.release();
+    this.#idleTimer = setTimeout(() => void this.#endProcess(), this.#idleMs);
+    this.#idleTimer.unref();
+  }
+
+  async #endProcess(): Promise<void> {
+    const decoder = this.#decoder;
+    this.#decoder = undefined;
+    await decoder?.kill();
+  }
+}
