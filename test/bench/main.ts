@@ -4,9 +4,11 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import { benchCosqa } from './cosqa.ts';
+import { benchSample } from './sample.ts';
 
 const benches: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
   cosqa: benchCosqa,
+  sample: benchSample,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

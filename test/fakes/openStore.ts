@@ -24,7 +24,11 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-export async function openStore(folder: string, identity = testIdentity, times?: LeaseTimes): Promise<OpenedStore> {
+export async function openStore(
+  folder: string,
+  identity = testIdentity,
+  times?: LeaseTimes,
+): Promise<OpenedStore> {
   const logger = createNullLogger();
   const lease = new WriterLease(path.join(folder, 'writer.lease'), logger, times);
   const store = new LanceVectorStore(new IndexTable(folder, identity, logger), identity, lease, logger);

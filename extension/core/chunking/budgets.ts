@@ -23,20 +23,22 @@ export interface ChunkBudgets {
 }
 
 /**
- * The default encoder sees 256 word pieces: some 600 to 800 non-whitespace characters of code, 900 of English prose.
- * - whole: a function half as long again keeps its signature, documentation and most of its body inside the window,
- *   and cutting it would cost more than its unseen tail (which the word index covers).
- * - part, prose: what the window holds. small: less than half a window, where cutting gains no precision.
+ * The default encoder sees 256 word pieces. Measured on 1 000 files, a word piece stands for 2.3 non-whitespace
+ * characters of code and 2.5 (tables and links) to 4 (plain English) of prose: a window holds 590 of code, 640 to
+ * 1 000 of prose.
+ * - whole: a function of two windows still shows its signature, documentation and the first half of its body; cutting
+ *   it would cost more than its unseen tail, which the word index covers.
+ * - part, prose: what the window holds. small: two thirds of it, where cutting gains no precision.
  * - tiny: a getter or a one-line wrapper says too little alone. crumb: less than one line of code.
  * - overlapLines: enough to keep a sentence or a statement that straddles a cut.
  */
 export const defaultBudgets: ChunkBudgets = {
   whole: 1200,
-  part: 800,
+  part: 600,
   small: 400,
   tiny: 120,
   crumb: 60,
-  prose: 900,
+  prose: 800,
   tinySection: 200,
   overlapLines: 3,
 };

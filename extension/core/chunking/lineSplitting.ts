@@ -34,7 +34,8 @@ export function splitLines(
     }
     if (start > last) break;
     if (lines.size(start, start) > options.budget) {
-      parts.push(...splitLongLine(lines, start, options.budget));
+      // No spread: a line of hundreds of megabytes would pass more arguments than a call can take.
+      for (const part of splitLongLine(lines, start, options.budget)) parts.push(part);
       covered = start;
       start++;
       continue;

@@ -25,7 +25,8 @@ export function packProse(
 ): Piece[] {
   const sections = sectionsOf(blocks, lines, firstLine, title);
   const pieces: Piece[] = [];
-  let open: { piece: Piece; size: number } | undefined;
+  // `last` is the scope of the section that joined last: what may join next depends on it.
+  let open: { piece: Piece; size: number; last: readonly string[] } | undefined;
   const flush = (): void => {
     if (open !== undefined) pieces.push(open.piece);
     open = undefined;
@@ -47,7 +48,7 @@ export function packProse(
         open = undefined;
       }
       flush();
-      pieces.push(...parts);
+      for (const part of parts) pieces.push(part);
       continue;
     }
     const piece: Piece = {
@@ -67,10 +68,11 @@ export function packProse(
               : commonScope(open.piece.scope, piece.scope),
         },
         size: open.size + size,
+        last: piece.scope,
       };
     } else {
       flush();
-      open = { piece, size };
+      open = { piece, size, last: piece.scope };
     }
   }
   flush();
@@ -78,15 +80,15 @@ export function packProse(
 }
 
 function canJoin(
-  open: { readonly piece: Piece; readonly size: number },
+  open: { readonly size: number; readonly last: readonly string[] },
   next: Piece,
   size: number,
   budgets: ChunkBudgets,
 ): boolean {
   if (open.size + size > budgets.prose) return false;
   if (open.size >= budgets.tinySection && size >= budgets.tinySection) return false;
-  const shared = commonScope(open.piece.scope, next.scope).length;
-  return shared >= Math.max(open.piece.scope.length, next.scope.length) - 1;
+  const shared = commonScope(open.last, next.scope).length;
+  return shared >= Math.max(open.last.length, next.scope.length) - 1;
 }
 
 function isInside(scope: readonly string[], parent: readonly string[]): boolean {

@@ -103,10 +103,10 @@ export function itemsOf(
   return fillGaps(items, first, last, lines);
 }
 
-/** `#ifdef` and the like stand around definitions without being any: their children count in their place. */
+/** `#ifdef`, errors and the like stand around definitions without being any: their children count in their place. */
 function expandTransparent(node: SyntaxNode, rules: LanguageRules, depth: number): SyntaxNode[] {
   // Conditions nested deeper than this are no include guards.
-  if (depth > 8 || !rules.transparent.includes(node.type)) return [node];
+  if (depth > 8 || !(node.isError || rules.transparent.includes(node.type))) return [node];
   const children = childrenOf(node);
   if (children.length === 0) return [node];
   return children.flatMap((child) => expandTransparent(child, rules, depth + 1));

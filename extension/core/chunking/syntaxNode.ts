@@ -22,7 +22,13 @@ export function firstChildOfType(node: SyntaxNode, ...types: string[]): SyntaxNo
   return childrenOf(node).find((child) => types.includes(child.type));
 }
 
-/** Share of the text that lies inside error nodes, between 0 and 1. Looks only where errors are. */
+/** Shorter nodes inside an error are tokens that the parser could name, not statements that it understood. */
+const minUnderstoodLength = 40;
+
+/**
+ * Share of the text that lies inside error nodes, between 0 and 1. Statements that were understood inside an error
+ * (below an unknown macro, say) do not count as broken. Looks only where errors are.
+ */
 export function errorShare(root: SyntaxNode): number {
   if (!root.hasError) return 0;
   let broken = 0;
@@ -32,7 +38,15 @@ export function errorShare(root: SyntaxNode): number {
     const node = pending.pop();
     if (node === undefined) break;
     if (node.isError) broken += node.endIndex - node.startIndex;
-    else if (node.hasError) pending.push(...childrenOf(node));
+    if (!node.hasError && !node.isError) continue;
+    for (const child of childrenOf(node)) {
+      const length = child.endIndex - child.startIndex;
+      if (node.isError) {
+        if (child.isError || length < minUnderstoodLength) continue;
+        broken -= length;
+      }
+      pending.push(child);
+    }
   }
   return broken / Math.max(1, root.endIndex - root.startIndex);
 }

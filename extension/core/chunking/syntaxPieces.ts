@@ -106,8 +106,12 @@ export class SyntaxSplitter {
     const [head, ...rest] = pieces;
     if (head === undefined) return [];
     // The first piece shows the definition itself: its name is a symbol there, not scope.
-    // A definition that took in a short header carries no signature and keeps its own scope.
-    const isPlainHead = head.signature !== undefined && head.scope.length === inner.scope.length;
+    // A member that took in a short header carries no signature and keeps its scope; so does a header without a name
+    // of its own, such as that of an impl block.
+    const isPlainHead =
+      definition.symbols.length > 0 &&
+      head.signature !== undefined &&
+      head.scope.length === inner.scope.length;
     const { signature: _shown, ...shown } = head;
     const symbols = unite(definition.symbols, head.symbols);
     return [isPlainHead ? { ...shown, scope: outer, symbols } : { ...head, symbols }, ...rest];
@@ -124,7 +128,7 @@ export class SyntaxSplitter {
     for (const leaf of leaves) {
       if (leaf.kind === 'finished') {
         flush();
-        packed.push(...leaf.pieces);
+        for (const piece of leaf.pieces) packed.push(piece);
         continue;
       }
       if (leaf.kind === 'definition' && leaf.size >= this.#budgets.tiny) {
@@ -217,8 +221,7 @@ export class SyntaxSplitter {
   /** What an item consists of: the members of a body with all before them as header, or else any finer nodes. */
   #membersOf(item: SyntaxItem): SyntaxItem[] {
     const body = item.definition?.body;
-    const members =
-      body === undefined ? [] : itemsOf(childrenOf(body), item.first, item.last, this.#source);
+    const members = body === undefined ? [] : itemsOf(childrenOf(body), item.first, item.last, this.#source);
     return members.length > 0 ? members : divideRegion(item.nodes, item.first, item.last, this.#source);
   }
 

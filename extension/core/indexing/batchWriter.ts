@@ -116,7 +116,8 @@ export class BatchWriter {
     const rows = files.flatMap((file) => file.rows);
     const vectors = new Map(await cache.get(rows.map(({ row }) => row.textHash)));
     const missing = new Map<string, PreparedRow>();
-    for (const prepared of rows) if (!vectors.has(prepared.row.textHash)) missing.set(prepared.row.textHash, prepared);
+    for (const prepared of rows)
+      if (!vectors.has(prepared.row.textHash)) missing.set(prepared.row.textHash, prepared);
     counts.chunksReused += rows.length - missing.size;
     if (missing.size > 0) {
       const encoder = await this.#parts.encoder();
@@ -141,7 +142,8 @@ function replacementOf(file: PreparedFile, vectors: ReadonlyMap<string, Float32A
   const { root, path } = file.file;
   const rows = file.rows.map(({ row }) => {
     const vector = vectors.get(row.textHash);
-    if (vector === undefined) throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
+    if (vector === undefined)
+      throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
     return { ...row, vector };
   });
   return { root, path, rows };

@@ -22,7 +22,13 @@ export interface PreparedRow {
 }
 
 export type Preparation =
-  | { readonly kind: 'rows'; readonly file: WorkspaceFile; readonly fileHash: string; readonly rows: readonly PreparedRow[]; readonly references: readonly ImageReference[] }
+  | {
+      readonly kind: 'rows';
+      readonly file: WorkspaceFile;
+      readonly fileHash: string;
+      readonly rows: readonly PreparedRow[];
+      readonly references: readonly ImageReference[];
+    }
   /** The bytes are those of the index. */
   | { readonly kind: 'unchanged'; readonly file: WorkspaceFile }
   | { readonly kind: 'skipped'; readonly skipped: SkippedFile };
@@ -49,18 +55,36 @@ export class FilePreparation {
   }
 
   /** `knownHash` is the file's hash in the index; undefined forces new rows. */
-  async prepare(file: WorkspaceFile, knownHash: string | undefined, signal: AbortSignal): Promise<Preparation> {
+  async prepare(
+    file: WorkspaceFile,
+    knownHash: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Preparation> {
     const content = await this.#parts.files.read(file, signal);
     throwIfCancelled(signal);
     if (content.kind === 'skipped') return content;
     const fileHash = content.hash.slice(0, fileHashLength);
     if (fileHash === knownHash) return { kind: 'unchanged', file };
-    if (content.kind === 'text' && file.kind === 'text') return await this.#prepareText(file, content.text, fileHash, signal);
+    if (content.kind === 'text' && file.kind === 'text')
+      return await this.#prepareText(file, content.text, fileHash, signal);
     if (content.kind === 'bytes') return await this.#prepareImage(file, content.bytes, fileHash, signal);
-    return { kind: 'skipped', skipped: { root: file.root, path: file.path, reason: 'binary', detail: 'The content is not what the name says.' } };
+    return {
+      kind: 'skipped',
+      skipped: {
+        root: file.root,
+        path: file.path,
+        reason: 'binary',
+        detail: 'The content is not what the name says.',
+      },
+    };
   }
 
-  async #prepareText(file: WorkspaceFile, text: string, fileHash: string, signal: AbortSignal): Promise<Preparation> {
+  async #prepareText(
+    file: WorkspaceFile,
+    text: string,
+    fileHash: string,
+    signal: AbortSignal,
+  ): Promise<Preparation> {
     const document = { path: file.path, languageId: file.languageId, text };
     const chunks = await this.#parts.chunker.chunk(document, signal);
     const references = extractImageReferences(document).map((reference) => this.#resolve(file, reference));
@@ -81,7 +105,13 @@ export class FilePreparation {
     return target === undefined ? reference : { ...reference, target };
   }
 
-  #rowOfChunk(file: WorkspaceFile, fileHash: string, chunk: Chunk, references: readonly ImageReference[], occurrence: number): PreparedRow {
+  #rowOfChunk(
+    file: WorkspaceFile,
+    fileHash: string,
+    chunk: Chunk,
+    references: readonly ImageReference[],
+    occurrence: number,
+  ): PreparedRow {
     // The id depends on the text, not on the position: editing one function leaves the ids of the others as they are.
     const item = this.#parts.hash(`${file.root}\0${file.path}\0${chunk.text}\0${occurrence}`);
     return {
@@ -111,10 +141,21 @@ export class FilePreparation {
     };
   }
 
-  async #prepareImage(file: WorkspaceFile, bytes: Uint8Array, fileHash: string, signal: AbortSignal): Promise<Preparation> {
-    const inspection = await this.#parts.images.inspect({ path: file.path, format: file.languageId, bytes }, signal);
+  async #prepareImage(
+    file: WorkspaceFile,
+    bytes: Uint8Array,
+    fileHash: string,
+    signal: AbortSignal,
+  ): Promise<Preparation> {
+    const inspection = await this.#parts.images.inspect(
+      { path: file.path, format: file.languageId, bytes },
+      signal,
+    );
     if (inspection.kind === 'skipped') {
-      return { kind: 'skipped', skipped: { root: file.root, path: file.path, reason: inspection.reason, detail: inspection.detail } };
+      return {
+        kind: 'skipped',
+        skipped: { root: file.root, path: file.path, reason: inspection.reason, detail: inspection.detail },
+      };
     }
     const mentions = mentionsAsReferences(this.#parts.references, file);
     const description = describeImage({

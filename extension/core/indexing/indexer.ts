@@ -90,11 +90,14 @@ export class Indexer {
     const present = new Set(files.map(fileKeyOf));
     this.#parts.pictures.clear();
     for (const file of files) if (file.kind === 'image') this.#parts.pictures.add(fileKeyOf(file));
-    const removed = [...this.#catalog.values()].filter((entry) => !present.has(fileKeyOf(entry)) && !unvisited(entry));
+    const removed = [...this.#catalog.values()].filter(
+      (entry) => !present.has(fileKeyOf(entry)) && !unvisited(entry),
+    );
     const tasks: Task[] = [];
     for (const file of files) {
       const entry = this.#catalog.get(fileKeyOf(file));
-      if (entry !== undefined && entry.mtimeMs === file.mtimeMs && entry.sizeBytes === file.sizeBytes) counts.filesUnchanged++;
+      if (entry !== undefined && entry.mtimeMs === file.mtimeMs && entry.sizeBytes === file.sizeBytes)
+        counts.filesUnchanged++;
       else tasks.push({ file, knownHash: entry?.fileHash });
     }
     await this.#run(tasks, removed, counts, signal);
@@ -132,7 +135,9 @@ export class Indexer {
     const entry = this.#catalog.get(fileKeyOf(key));
     if (entry !== undefined) return [entry];
     const prefix = key.path === '' ? '' : `${key.path}/`;
-    return [...this.#catalog.values()].filter((other) => other.root === key.root && other.path.startsWith(prefix));
+    return [...this.#catalog.values()].filter(
+      (other) => other.root === key.root && other.path.startsWith(prefix),
+    );
   }
 
   async #discover(
@@ -149,18 +154,29 @@ export class Indexer {
         this.#noteSkipped(discovery.skipped, counts);
         // What could not be looked at is not gone: an unmounted folder must not empty the index.
         const { reason, path } = discovery.skipped;
-        if (reason === 'unreadable' || (reason === 'vanished' && path === '')) unreadable.push(discovery.skipped);
+        if (reason === 'unreadable' || (reason === 'vanished' && path === ''))
+          unreadable.push(discovery.skipped);
       }
       if (counts.filesSeen % 500 === 0) this.#report('scanning', 0, counts.filesSeen, counts, '');
     }
-    files.sort((a, b) => (a.kind === b.kind ? b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1) : a.kind === 'text' ? -1 : 1));
+    files.sort((a, b) =>
+      a.kind === b.kind ? b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1) : a.kind === 'text' ? -1 : 1,
+    );
     const unvisited = (key: FileKey): boolean =>
-      unreadable.some(({ root, path }) => root === key.root && (path === '' || key.path === path || key.path.startsWith(`${path}/`)));
+      unreadable.some(
+        ({ root, path }) =>
+          root === key.root && (path === '' || key.path === path || key.path.startsWith(`${path}/`)),
+      );
     return { files, unvisited };
   }
 
   /** Works through the tasks. Returns the pictures whose mentions changed. */
-  async #run(tasks: readonly Task[], removed: readonly FileKey[], counts: IndexCounts, signal: AbortSignal): Promise<readonly FileKey[]> {
+  async #run(
+    tasks: readonly Task[],
+    removed: readonly FileKey[],
+    counts: IndexCounts,
+    signal: AbortSignal,
+  ): Promise<readonly FileKey[]> {
     const touched = new Map<string, FileKey>();
     const total = tasks.length;
     let done = 0;
@@ -175,8 +191,10 @@ export class Indexer {
       onEncoded: report,
       onSkipped: (skipped) => this.#noteSkipped(skipped, counts),
       onWritten: (files, gone) => {
-        for (const file of files) for (const picture of this.#noteIndexed(file, counts)) touched.set(fileKeyOf(picture), picture);
-        for (const key of gone) for (const picture of this.#noteRemoved(key, counts)) touched.set(fileKeyOf(picture), picture);
+        for (const file of files)
+          for (const picture of this.#noteIndexed(file, counts)) touched.set(fileKeyOf(picture), picture);
+        for (const key of gone)
+          for (const picture of this.#noteRemoved(key, counts)) touched.set(fileKeyOf(picture), picture);
         done += files.length;
         report();
       },
@@ -187,7 +205,8 @@ export class Indexer {
         throwIfCancelled(signal);
         if (preparation.kind === 'rows') {
           current = preparation.file.path;
-          if (preparation.rows.length > 0 || this.#catalog.has(fileKeyOf(preparation.file))) await writer.add(preparation);
+          if (preparation.rows.length > 0 || this.#catalog.has(fileKeyOf(preparation.file)))
+            await writer.add(preparation);
           else done++; // Nothing in it and nothing known of it: no transaction.
           continue;
         }
@@ -210,7 +229,10 @@ export class Indexer {
     return [...touched.values()];
   }
 
-  async *#prepareAll(tasks: readonly Task[], signal: AbortSignal): AsyncGenerator<Preparation, void, undefined> {
+  async *#prepareAll(
+    tasks: readonly Task[],
+    signal: AbortSignal,
+  ): AsyncGenerator<Preparation, void, undefined> {
     for (const { file, knownHash } of tasks) {
       throwIfCancelled(signal);
       yield await this.#parts.preparation.prepare(file, knownHash, signal);
@@ -218,7 +240,11 @@ export class Indexer {
   }
 
   /** Pictures whose stored description was made from other mentions than the graph has now. */
-  async #refreshDescriptions(files: readonly WorkspaceFile[], counts: IndexCounts, signal: AbortSignal): Promise<void> {
+  async #refreshDescriptions(
+    files: readonly WorkspaceFile[],
+    counts: IndexCounts,
+    signal: AbortSignal,
+  ): Promise<void> {
     const stale = files.filter((file) => {
       if (file.kind !== 'image') return false;
       const entry = this.#catalog.get(fileKeyOf(file));
@@ -226,10 +252,19 @@ export class Indexer {
       return describe(entry.imageReferences) !== describe(mentionsAsReferences(this.#parts.references, file));
     });
     if (stale.length === 0) return;
-    await this.#run(stale.map((file) => ({ file, knownHash: undefined })), [], counts, signal);
+    await this.#run(
+      stale.map((file) => ({ file, knownHash: undefined })),
+      [],
+      counts,
+      signal,
+    );
   }
 
-  async #describeAgain(pictures: readonly FileKey[], counts: IndexCounts, signal: AbortSignal): Promise<void> {
+  async #describeAgain(
+    pictures: readonly FileKey[],
+    counts: IndexCounts,
+    signal: AbortSignal,
+  ): Promise<void> {
     const tasks: Task[] = [];
     for (const key of pictures) {
       if (!this.#catalog.has(fileKeyOf(key))) continue;
@@ -269,7 +304,8 @@ export class Indexer {
   #noteUnchanged(file: WorkspaceFile): void {
     const key = fileKeyOf(file);
     const entry = this.#catalog.get(key);
-    if (entry !== undefined) this.#catalog.set(key, { ...entry, mtimeMs: file.mtimeMs, sizeBytes: file.sizeBytes });
+    if (entry !== undefined)
+      this.#catalog.set(key, { ...entry, mtimeMs: file.mtimeMs, sizeBytes: file.sizeBytes });
   }
 
   #noteSkipped(skipped: SkippedFile, counts: IndexCounts): void {
@@ -278,8 +314,20 @@ export class Indexer {
     this.#parts.logger.debug(`Skipped ${skipped.path}: ${skipped.reason} (${skipped.detail})`);
   }
 
-  #report(phase: IndexProgress['phase'], filesTotal: number, filesDone: number, counts: IndexCounts, currentFile: string): void {
-    this.#parts.onProgress({ phase, filesTotal, filesDone, chunksEncoded: counts.chunksEncoded, currentFile });
+  #report(
+    phase: IndexProgress['phase'],
+    filesTotal: number,
+    filesDone: number,
+    counts: IndexCounts,
+    currentFile: string,
+  ): void {
+    this.#parts.onProgress({
+      phase,
+      filesTotal,
+      filesDone,
+      chunksEncoded: counts.chunksEncoded,
+      currentFile,
+    });
   }
 }
 

@@ -1,7 +1,10 @@
 /**
  * Runs a producer ahead of its consumer, by at most `ahead` items: reading and splitting go on while the encoder works.
  */
-export async function* prefetch<T>(source: AsyncIterable<T>, ahead: number): AsyncGenerator<T, void, undefined> {
+export async function* prefetch<T>(
+  source: AsyncIterable<T>,
+  ahead: number,
+): AsyncGenerator<T, void, undefined> {
   const buffer: T[] = [];
   let wakeConsumer: (() => void) | undefined;
   let wakeProducer: (() => void) | undefined;

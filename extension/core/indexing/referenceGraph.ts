@@ -40,7 +40,8 @@ export class ReferenceGraph {
       const name = fileKeyOf(picture);
       touched.set(name, picture);
       const mentions = this.#mentions.get(name);
-      if (mentions === undefined) this.#mentions.set(name, [{ from: { root: from.root, path: from.path }, reference }]);
+      if (mentions === undefined)
+        this.#mentions.set(name, [{ from: { root: from.root, path: from.path }, reference }]);
       else mentions.push({ from: { root: from.root, path: from.path }, reference });
     }
     return describeMentions(before) === describeMentions(references) ? [] : [...touched.values()];
@@ -50,7 +51,10 @@ export class ReferenceGraph {
   mentionsOf(picture: FileKey): readonly Mention[] {
     const mentions = this.#mentions.get(fileKeyOf(picture)) ?? [];
     return mentions.toSorted(
-      (a, b) => compareText(a.from.path, b.from.path) || a.reference.line - b.reference.line || compareText(a.reference.alt, b.reference.alt),
+      (a, b) =>
+        compareText(a.from.path, b.from.path) ||
+        a.reference.line - b.reference.line ||
+        compareText(a.reference.alt, b.reference.alt),
     );
   }
 

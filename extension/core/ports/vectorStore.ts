@@ -110,7 +110,10 @@ export interface VectorStore {
   /** Drops every row. */
   clear(): Promise<void>;
   /** Row ids that occur twice and files whose rows disagree about the file's hash; both empty in a sound index. */
-  findInconsistencies(): Promise<{ readonly duplicateIds: readonly string[]; readonly mixedFiles: readonly FileKey[] }>;
+  findInconsistencies(): Promise<{
+    readonly duplicateIds: readonly string[];
+    readonly mixedFiles: readonly FileKey[];
+  }>;
   /** Compaction, clean-up of old versions, index building; does nothing without the lease. */
   maintain(options: { readonly isIdle: boolean; readonly signal: AbortSignal }): Promise<void>;
   close(): Promise<void>;

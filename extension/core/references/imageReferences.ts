@@ -52,17 +52,14 @@ export function extractImageReferences(document: SourceDocument): readonly Image
   const isProse = modalityOfLanguage(languageId) === 'text';
   const text = isTemplate || isMarkdown ? withoutHtmlComments(document.text) : document.text;
 
-  const mentions: Mention[] = [];
-  if (isMarkdown) {
-    mentions.push(...findMarkdownImages(text).filter((image) => isPicturePath(image.raw)));
-  }
-  let tags: readonly FoundTag[] = [];
-  if (isTemplate || isMarkdown || scriptLanguages.has(languageId)) {
-    tags = scanTags(text);
-    for (const tag of tags) mentions.push(...mentionsOfTag(tag));
-  }
-  if (isProse && languageId !== 'html' && languageId !== 'mdx') mentions.push(...mentionsOfMarkup(text));
-  else mentions.push(...mentionsOfLiterals(text, tags));
+  const hasTags = isTemplate || isMarkdown || scriptLanguages.has(languageId);
+  const tags = hasTags ? scanTags(text) : [];
+  const isMarkup = isProse && languageId !== 'html' && languageId !== 'mdx';
+  const mentions: Mention[] = [
+    isMarkdown ? findMarkdownImages(text).filter((image) => isPicturePath(image.raw)) : [],
+    tags.flatMap(mentionsOfTag),
+    isMarkup ? mentionsOfMarkup(text) : mentionsOfLiterals(text, tags),
+  ].flat();
 
   const lines = new TextLines(document.text);
   const named = findNamedLines(lines, isTemplate ? 'html' : languageId, isProse || isTemplate);

@@ -7,7 +7,7 @@ import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
 
 export interface FusedRow {
   readonly row: IndexedRow;
-  /** In 0..1 up to bonuses; see `fuse`. */
+  /** In 0..1, plus the bonus of a defined name; see `fuse`. */
   readonly score: number;
   /** Cosine similarity, when it is known. */
   readonly similarity: number | undefined;
@@ -22,7 +22,7 @@ export interface FusedRow {
  * uses, whatever their BM25. A name that holds the query's name as a run of its words (`make_file_readable` for
  * `fileReadable`) gets less, the more of it was not asked for.
  */
-const exactNameBonus = 1;
+export const exactNameBonus = 1;
 const partialNameBonus = { least: 0.5, most: 0.9 } as const;
 
 /** A chunk that defines many names is less of an answer to one of them than a chunk that defines this one alone. */
@@ -48,7 +48,9 @@ export function fuse(
     if (seen === undefined) rows.set(row.id, { row, similarity: similarities.get(row.id), bm25: score });
     else seen.bm25 = score;
   }
-  const known = [...rows.values()].flatMap(({ similarity }) => (similarity === undefined ? [] : [similarity]));
+  const known = [...rows.values()].flatMap(({ similarity }) =>
+    similarity === undefined ? [] : [similarity],
+  );
   const high = Math.max(...known, 0);
   const low = Math.min(...known, high);
   const best = Math.max(...words.map(({ score }) => score), Number.EPSILON);
@@ -62,7 +64,10 @@ export function fuse(
 }
 
 /** The defined name that fits the query's names best, as the row spells it. */
-function definedName(row: IndexedRow, names: readonly QueryName[]): { readonly symbol: string | undefined; readonly bonus: number } {
+function definedName(
+  row: IndexedRow,
+  names: readonly QueryName[],
+): { readonly symbol: string | undefined; readonly bonus: number } {
   let best: { symbol: string | undefined; bonus: number } = { symbol: undefined, bonus: 0 };
   const diluted = dilution * Math.min(row.symbols.length - 1, mostDilution);
   for (const symbol of names.length === 0 ? [] : row.symbols) {
@@ -82,13 +87,24 @@ function nameBonus(symbol: string, name: QueryName): number {
   return partialNameBonus.least + (partialNameBonus.most - partialNameBonus.least) * coverage;
 }
 
+/** Shorter beginnings of words are met by chance. */
+const shortestPrefix = 3;
+
+/** True when `run` occurs in `words`; its last word may be the beginning of one, since people stop typing there. */
 function containsRun(words: readonly string[], run: readonly string[]): boolean {
-  if (run.length === 0) return false;
-  return words.some((_, start) => run.every((word, offset) => words[start + offset] === word));
+  const last = run.length - 1;
+  const fits = (word: string | undefined, wanted: string, isLast: boolean): boolean =>
+    word === wanted || (isLast && wanted.length >= shortestPrefix && word?.startsWith(wanted) === true);
+  return (
+    run.length > 0 &&
+    words.some((_, start) => run.every((word, offset) => fits(words[start + offset], word, offset === last)))
+  );
 }
 
 /** Words of the query that occur in a row's name or folder. */
 export function pathWords(path: string, terms: readonly string[]): readonly string[] {
-  const words = new Set(path.split(/[^\p{L}\p{N}_$]+/u).flatMap((part) => [foldIdentifier(part), ...splitIdentifier(part)]));
+  const words = new Set(
+    path.split(/[^\p{L}\p{N}_$]+/u).flatMap((part) => [foldIdentifier(part), ...splitIdentifier(part)]),
+  );
   return terms.filter((term) => words.has(term));
 }

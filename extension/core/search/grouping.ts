@@ -1,8 +1,9 @@
 /**
  * Turns scored rows into results: one per file, overlapping chunks of a file merged, vectors of one item merged.
  */
-import { fileKeyOf } from '../documents/workspaceFile.ts';
+
 import { rangesOverlap, type TextRange, unionOfRanges } from '../documents/textRange.ts';
+import { fileKeyOf } from '../documents/workspaceFile.ts';
 import type { FusedRow } from './fusion.ts';
 
 export interface FileGroup {
@@ -31,7 +32,9 @@ export function groupByFile(rows: readonly FusedRow[], limit: number): readonly 
 function groupOf(rows: readonly FusedRow[]): FileGroup {
   const places: { row: FusedRow; range: TextRange }[] = [];
   for (const row of rows) {
-    const overlapping = places.find((place) => place.row.row.item === row.row.item || rangesOverlap(place.range, row.row.range));
+    const overlapping = places.find(
+      (place) => place.row.row.item === row.row.item || rangesOverlap(place.range, row.row.range),
+    );
     if (overlapping === undefined) places.push({ row, range: row.row.range });
     else overlapping.range = unionOfRanges(overlapping.range, row.row.range);
   }

@@ -39,7 +39,10 @@ const mostNameTokens = 6;
 
 export function analyseQuery(text: string): QueryAnalysis {
   const quoted = [...text.matchAll(/"([^"]+)"|`([^`]+)`/gu)].map((match) => match[1] ?? match[2] ?? '');
-  const tokens = text.replace(/["`]/gu, ' ').split(/\s+/u).filter((token) => token !== '');
+  const tokens = text
+    .replace(/["`]/gu, ' ')
+    .split(/\s+/u)
+    .filter((token) => token !== '');
   const nameTokens = tokens.filter(looksLikeName);
   const isShort = tokens.length <= mostNameTokens;
   const names = new Map<string, QueryName>();
@@ -52,20 +55,35 @@ export function analyseQuery(text: string): QueryAnalysis {
     // A query of function words only ("do", "with") is a name or a keyword: keep them.
     terms: content.length > 0 ? content : terms,
     names: [...names.values()],
-    wordWeight: weightOf({ tokens: tokens.length, names: nameTokens.length, isQuoted: quoted.length > 0, isShort, text }),
+    wordWeight: weightOf({
+      tokens: tokens.length,
+      names: nameTokens.length,
+      isQuoted: quoted.length > 0,
+      isShort,
+      text,
+    }),
   };
 }
 
-function weightOf(query: { tokens: number; names: number; isQuoted: boolean; isShort: boolean; text: string }): number {
+function weightOf(query: {
+  tokens: number;
+  names: number;
+  isQuoted: boolean;
+  isShort: boolean;
+  text: string;
+}): number {
   if (query.isQuoted) return wordWeights.name;
   if (query.tokens === 1) return wordWeights.name;
-  if (query.isShort && query.names > 0) return query.names * 2 >= query.tokens ? wordWeights.name : wordWeights.keywords;
+  if (query.isShort && query.names > 0)
+    return query.names * 2 >= query.tokens ? wordWeights.name : wordWeights.keywords;
   return wordWeights.question;
 }
 
 /** `getUserById`, `get_user`, `HTTPServer`, `utf8`, `a.b`, `src/x.ts`, `parse()`; not `Hello`, `e.g.`, `well-known`. */
 export function looksLikeName(token: string): boolean {
-  const bare = token.replace(/^[([{<'"]+|[)\]}>'",;:.!?]+$/gu, (match) => (match.startsWith('(') && match.length <= 2 ? match : ''));
+  const bare = token.replace(/^[([{<'"]+|[)\]}>'",;:.!?]+$/gu, (match) =>
+    match.startsWith('(') && match.length <= 2 ? match : '',
+  );
   if (call.test(token) && /^[\p{L}_$]/u.test(token)) return true;
   if (camelCase.test(bare)) return true;
   if (/_/u.test(bare) && /\p{L}/u.test(bare)) return true;

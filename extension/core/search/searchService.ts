@@ -3,16 +3,16 @@
  */
 import type { Encoder } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
 import { rangesOverlap } from '../documents/textRange.ts';
+import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
 import { SemblanceError } from '../errors/semblanceError.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
 import type { Candidate, NewRow, RowFilter, VectorStore } from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { explainMatch } from './explainMatch.ts';
-import { type FusedRow, fuse } from './fusion.ts';
-import { groupByFile } from './grouping.ts';
+import { exactNameBonus, type FusedRow, fuse } from './fusion.ts';
+import { type FileGroup, groupByFile } from './grouping.ts';
 import { analyseQuery, type QueryAnalysis } from './queryAnalysis.ts';
 import type { SearchAnswer, SearchFilter, SearchQuery, SearchResult, SimilarQuery } from './searchTypes.ts';
 import { snippetOf } from './snippet.ts';
@@ -79,7 +79,10 @@ export class SearchService {
     const key = this.#keyOf(query.file);
     const rows = key === undefined ? [] : await this.#parts.store.rowsOfFile(key);
     throwIfCancelled(signal);
-    const relevant = query.range === undefined ? rows : rows.filter((row) => rangesOverlap(row.range, query.range ?? row.range));
+    const relevant =
+      query.range === undefined
+        ? rows
+        : rows.filter((row) => rangesOverlap(row.range, query.range ?? row.range));
     const text = query.text ?? relevant.map((row) => row.text).join('\n');
     if (query.text === undefined && relevant.length === 0) {
       throw new SemblanceError(
@@ -138,18 +141,36 @@ export class SearchService {
     throwIfCancelled(signal);
     const linkedRows = await this.#linkedCandidates(question, vector);
     const near = new Set(meaning.map(({ row }) => row.id));
-    const similarities = await this.#similarities(words.filter(({ row }) => !near.has(row.id)), vector);
+    const similarities = await this.#similarities(
+      words.filter(({ row }) => !near.has(row.id)),
+      vector,
+    );
     throwIfCancelled(signal);
 
-    const fused = fuse([...meaning, ...linkedRows.filter(({ row }) => !near.has(row.id))], words, similarities, question.analysis, question.wordWeight);
+    const fused = fuse(
+      [...meaning, ...linkedRows.filter(({ row }) => !near.has(row.id))],
+      words,
+      similarities,
+      question.analysis,
+      question.wordWeight,
+    );
     const ranked = withReferenceBonus(fused, question.linked);
-    const results = groupByFile(ranked, question.limit).map((group) => this.#resultOf(group, question));
+    const bonuses =
+      (question.analysis.names.length > 0 ? question.wordWeight * exactNameBonus : 0) +
+      (question.linked.size > 0 ? referenceBonus : 0);
+    const scale = (score: number): number => Math.max(0, score) / (1 + bonuses);
+    const results = groupByFile(ranked, question.limit).map((group) =>
+      this.#resultOf(group, question, scale),
+    );
     timings.totalMs = now() - started;
     return { results, timings, isComplete: this.#parts.isComplete() };
   }
 
   /** Rows of files that are linked with the question's file, whether or not their vectors are near. */
-  async #linkedCandidates(question: Omit<Question, 'vector'>, vector: Float32Array | undefined): Promise<readonly Candidate[]> {
+  async #linkedCandidates(
+    question: Omit<Question, 'vector'>,
+    vector: Float32Array | undefined,
+  ): Promise<readonly Candidate[]> {
     const found: Candidate[] = [];
     for (const name of [...question.linked.keys()].slice(0, fewestCandidates)) {
       const root = name.slice(0, name.indexOf(':'));
@@ -162,13 +183,20 @@ export class SearchService {
     return found;
   }
 
-  async #similarities(candidates: readonly Candidate[], vector: Float32Array | undefined): Promise<ReadonlyMap<string, number>> {
+  async #similarities(
+    candidates: readonly Candidate[],
+    vector: Float32Array | undefined,
+  ): Promise<ReadonlyMap<string, number>> {
     if (vector === undefined || candidates.length === 0) return new Map();
     const vectors = await this.#parts.store.vectorsOf(candidates.map(({ row }) => row.id));
     return new Map([...vectors].map(([id, other]) => [id, dot(vector, other)]));
   }
 
-  #resultOf(group: ReturnType<typeof groupByFile>[number], question: Omit<Question, 'vector'>): SearchResult {
+  #resultOf(
+    group: FileGroup,
+    question: Omit<Question, 'vector'>,
+    scale: (score: number) => number,
+  ): SearchResult {
     const { row } = group.best;
     return {
       file: this.#absolutePath(row),
@@ -177,10 +205,14 @@ export class SearchService {
       modality: row.modality,
       languageId: row.languageId,
       scope: row.scope,
-      score: Math.max(0, Math.min(1, group.best.score)),
+      score: scale(group.best.score),
       why: explainMatch(group.best, question.analysis.terms, question.linked.get(fileKeyOf(row))),
       snippet: snippetOf(row.text, question.analysis.terms),
-      more: group.more.map(({ row: other, range }) => ({ range, score: Math.max(0, Math.min(1, other.score)), scope: other.row.scope })),
+      more: group.more.map(({ row: other, range }) => ({
+        range,
+        score: scale(other.score),
+        scope: other.row.scope,
+      })),
     };
   }
 
@@ -188,7 +220,10 @@ export class SearchService {
   #linksOf(key: FileKey): ReadonlyMap<string, { readonly from: string; readonly line: number }> {
     const links = new Map<string, { from: string; line: number }>();
     for (const reference of this.#parts.references.picturesIn(key)) {
-      links.set(fileKeyOf({ root: key.root, path: reference.target }), { from: key.path, line: reference.line });
+      links.set(fileKeyOf({ root: key.root, path: reference.target }), {
+        from: key.path,
+        line: reference.line,
+      });
     }
     for (const { from, reference } of this.#parts.references.mentionsOf(key)) {
       links.set(fileKeyOf(from), { from: from.path, line: reference.line });
@@ -226,7 +261,11 @@ export class SearchService {
   }
 
   #emptyAnswer(): SearchAnswer {
-    return { results: [], timings: { encodeMs: 0, vectorMs: 0, wordsMs: 0, totalMs: 0 }, isComplete: this.#parts.isComplete() };
+    return {
+      results: [],
+      timings: { encodeMs: 0, vectorMs: 0, wordsMs: 0, totalMs: 0 },
+      isComplete: this.#parts.isComplete(),
+    };
   }
 }
 
@@ -241,8 +280,17 @@ function toRowFilter(filter: SearchFilter): RowFilter {
 /** The part of the filter that matters for rows found by reference; globs are left to the store. */
 function passes(row: NewRow, filter: RowFilter): boolean {
   if (filter.pathGlobs !== undefined && filter.pathGlobs.length > 0) return false;
-  if (filter.modalities !== undefined && filter.modalities.length > 0 && !filter.modalities.includes(row.modality)) return false;
-  return filter.languageIds === undefined || filter.languageIds.length === 0 || filter.languageIds.includes(row.languageId);
+  if (
+    filter.modalities !== undefined &&
+    filter.modalities.length > 0 &&
+    !filter.modalities.includes(row.modality)
+  )
+    return false;
+  return (
+    filter.languageIds === undefined ||
+    filter.languageIds.length === 0 ||
+    filter.languageIds.includes(row.languageId)
+  );
 }
 
 function withReferenceBonus(rows: readonly FusedRow[], linked: Question['linked']): readonly FusedRow[] {
@@ -257,7 +305,8 @@ function meanVector(rows: readonly NewRow[]): Float32Array | undefined {
   const first = rows[0];
   if (first === undefined) return undefined;
   const mean = new Float32Array(first.vector.length);
-  for (const { vector } of rows) for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
+  for (const { vector } of rows)
+    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
   const length = Math.hypot(...mean) || 1;
   return mean.map((value) => value / length);
 }

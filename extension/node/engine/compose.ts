@@ -3,11 +3,11 @@
  */
 import path from 'node:path';
 import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
-import type { EngineConfiguration, EngineApi } from '../../core/protocol/engineApi.ts';
+import type { IndexProgress } from '../../core/indexing/indexProgress.ts';
 import { Emitter } from '../../core/lifecycle/disposable.ts';
 import { type Logger, type LogRecord, SinkLogger } from '../../core/logging/logger.ts';
-import type { IndexProgress } from '../../core/indexing/indexProgress.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
+import type { EngineApi, EngineConfiguration } from '../../core/protocol/engineApi.ts';
 import { createChunker } from '../chunking/createChunker.ts';
 import { loadDefaultEncoder } from '../encoders/loadDefaultEncoder.ts';
 import { createFileSource } from '../files/fileSource.ts';
@@ -37,7 +37,11 @@ export function createEngine(layout: ProductLayout): EngineApi {
   ): Promise<IndexSession> => {
     options.modelsFolder = configuration.modelsFolder;
     options.threads = configuration.settings.threads;
-    chunker ??= createChunker({ wasmFolder: layout.wasmFolder, treeSitterRuntime: layout.treeSitterRuntime, logger });
+    chunker ??= createChunker({
+      wasmFolder: layout.wasmFolder,
+      treeSitterRuntime: layout.treeSitterRuntime,
+      logger,
+    });
     const splitter = await chunker;
     const identity: IndexIdentity = {
       schemaVersion,
@@ -65,7 +69,10 @@ function createSession(
   const storeLogger = logger.topic('store');
   const lease = new WriterLease(path.join(indexFolder, 'writer.lease'), storeLogger);
   const cache = new LanceEmbeddingCache({
-    folder: path.join(cacheFolder, `${identity.encoderId}-${identity.encoderVersion}`.replace(/[^\w.-]/gu, '_')),
+    folder: path.join(
+      cacheFolder,
+      `${identity.encoderId}-${identity.encoderVersion}`.replace(/[^\w.-]/gu, '_'),
+    ),
     dimensions: identity.dimensions,
     budgetBytes: settings.cacheBytes,
     logger: logger.topic('cache'),
@@ -75,7 +82,12 @@ function createSession(
     files: createFileSource({ roots, settings, logger: logger.topic('files') }),
     chunker,
     images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger: logger.topic('images') }),
-    store: new LanceVectorStore(new IndexTable(indexFolder, identity, storeLogger), identity, lease, storeLogger),
+    store: new LanceVectorStore(
+      new IndexTable(indexFolder, identity, storeLogger),
+      identity,
+      lease,
+      storeLogger,
+    ),
     cache,
     lease,
     encoder: () => encoder.get(),

@@ -101,7 +101,8 @@ export class IndexSession {
   async update(paths: readonly string[], signal: AbortSignal): Promise<IndexCounts | undefined> {
     const discoveries: Discovery[] = [];
     for (const absolute of paths) {
-      if (ruleFiles.has(path.basename(absolute)) || absolute.endsWith(path.join('.git', 'info', 'exclude'))) return undefined;
+      if (ruleFiles.has(path.basename(absolute)) || absolute.endsWith(path.join('.git', 'info', 'exclude')))
+        return undefined;
       const key = this.keyOf(absolute);
       if (key === undefined) continue;
       const discovery = await this.files.examine(key, signal);

@@ -2,8 +2,14 @@
  * The engine: opens a workspace, decides when to index, answers questions, and reports its state. One process is the
  * writer of an index; others read it and take over when the writer dies.
  */
-import { CancelledError, delay, isCancelled, neverCancelled, throwIfCancelled } from '../../core/cancellation/cancellation.ts';
-import { type SkippedFile, type SkipReason, type WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import {
+  CancelledError,
+  delay,
+  isCancelled,
+  neverCancelled,
+  throwIfCancelled,
+} from '../../core/cancellation/cancellation.ts';
+import type { SkippedFile, SkipReason, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { type IndexCounts, type IndexProgress, isProblem } from '../../core/indexing/indexProgress.ts';
 import type { Disposable, Emitter } from '../../core/lifecycle/disposable.ts';
@@ -30,7 +36,10 @@ export interface WorkspaceEngineParts {
   readonly logs: Emitter<LogRecord>;
   readonly encoder: EncoderSlot;
   readonly encoderId: string;
-  readonly openSession: (configuration: EngineConfiguration, onProgress: (progress: IndexProgress) => void) => Promise<IndexSession>;
+  readonly openSession: (
+    configuration: EngineConfiguration,
+    onProgress: (progress: IndexProgress) => void,
+  ) => Promise<IndexSession>;
 }
 
 /** Events of one save arrive together within a few milliseconds; a human does not notice this wait. */
@@ -73,7 +82,8 @@ export class WorkspaceEngine implements EngineApi {
   }
 
   async open(configuration: EngineConfiguration, signal: AbortSignal): Promise<EngineStatus> {
-    if (this.#session !== undefined) throw new SemblanceError('internal', 'The engine has a workspace open already.');
+    if (this.#session !== undefined)
+      throw new SemblanceError('internal', 'The engine has a workspace open already.');
     throwIfCancelled(signal);
     this.#configuration = configuration;
     this.#board.update({ phase: 'opening' });
@@ -109,7 +119,10 @@ export class WorkspaceEngine implements EngineApi {
   async rebuild(signal: AbortSignal): Promise<IndexSummary> {
     const session = this.#requireSession();
     if (!session.store.isWriter) {
-      throw new SemblanceError('index/locked', 'Another window builds the index of this workspace. Rebuild it there, or close that window.');
+      throw new SemblanceError(
+        'index/locked',
+        'Another window builds the index of this workspace. Rebuild it there, or close that window.',
+      );
     }
     this.#jobs.stopRunning();
     return await this.#runIndexJob(signal, (jobSignal) => session.rebuild(jobSignal));
@@ -161,7 +174,10 @@ export class WorkspaceEngine implements EngineApi {
     const configuration = this.#configuration;
     if (configuration === undefined) throw notOpen();
     const examine = (jobSignal: AbortSignal): Promise<DoctorReport> =>
-      examineIndex({ session, configuration, encoder: () => this.#parts.encoder.get(), ...options }, jobSignal);
+      examineIndex(
+        { session, configuration, encoder: () => this.#parts.encoder.get(), ...options },
+        jobSignal,
+      );
     const report = await this.#jobs.run(examine, signal);
     await this.status(neverCancelled());
     return report;
@@ -186,7 +202,10 @@ export class WorkspaceEngine implements EngineApi {
     this.#board.update({ problem: null });
     await this.#tryTakeOver(session);
     if (!session.store.isWriter) await this.#follow(session);
-    this.#board.update({ ...this.#countsOf(session), indexBytes: (await session.store.statistics()).sizeBytes });
+    this.#board.update({
+      ...this.#countsOf(session),
+      indexBytes: (await session.store.statistics()).sizeBytes,
+    });
     this.#showPhase();
     this.#schedule('role', takeOverIntervalMs, () => this.#watchRole());
   }
@@ -200,7 +219,10 @@ export class WorkspaceEngine implements EngineApi {
     } catch (error) {
       const problem = SemblanceError.is(error)
         ? error
-        : new SemblanceError('index/read-only', `The index folder cannot be written: ${describeError(error)}. Check its permissions.`);
+        : new SemblanceError(
+            'index/read-only',
+            `The index folder cannot be written: ${describeError(error)}. Check its permissions.`,
+          );
       if (this.#board.current.problem?.code !== problem.code) this.#logger.warn(problem.message);
       this.#board.update({ problem: { code: problem.code, message: problem.message } });
       return false;
@@ -216,7 +238,8 @@ export class WorkspaceEngine implements EngineApi {
         this.#showPhase();
         this.#reconcileSoon();
       } else await this.#follow(session);
-    } else if (this.#jobs.isBusy) this.#schedule('maintenance', busyMaintenanceMs, () => this.#maintain(false), 'keep');
+    } else if (this.#jobs.isBusy)
+      this.#schedule('maintenance', busyMaintenanceMs, () => this.#maintain(false), 'keep');
     this.#schedule('role', takeOverIntervalMs, () => this.#watchRole());
   }
 
@@ -255,7 +278,10 @@ export class WorkspaceEngine implements EngineApi {
     });
   }
 
-  async #runIndexJob(caller: AbortSignal, job: (signal: AbortSignal) => Promise<IndexCounts>): Promise<IndexSummary> {
+  async #runIndexJob(
+    caller: AbortSignal,
+    job: (signal: AbortSignal) => Promise<IndexCounts>,
+  ): Promise<IndexSummary> {
     const started = performance.now();
     const run = async (signal: AbortSignal): Promise<IndexCounts> => {
       this.#rate.start();
@@ -281,8 +307,10 @@ export class WorkspaceEngine implements EngineApi {
       problem = { code: SemblanceError.is(error) ? error.code : 'internal', message: describeError(error) };
       this.#logger.error('Indexing stopped', error);
       this.#needsReconcile = true;
-      if (SemblanceError.is(error, 'index/corrupt')) this.#schedule('repair', 0, () => this.#rebuildDamaged());
-      else if (!SemblanceError.is(error, 'index/locked')) this.#schedule('changes', retryMs, () => this.#workOffChanges());
+      if (SemblanceError.is(error, 'index/corrupt'))
+        this.#schedule('repair', 0, () => this.#rebuildDamaged());
+      else if (!SemblanceError.is(error, 'index/locked'))
+        this.#schedule('changes', retryMs, () => this.#workOffChanges());
     }
     this.#board.update({
       ...this.#countsOf(session),
@@ -311,8 +339,10 @@ export class WorkspaceEngine implements EngineApi {
     try {
       await session.store.maintain({ isIdle, signal: neverCancelled() });
       if (isIdle && !this.#jobs.isBusy) await session.cache.maintain(neverCancelled());
-      if (this.#session === session) this.#board.update({ indexBytes: (await session.store.statistics()).sizeBytes });
-      if (isIdle && session.store.needsMaintenance) this.#schedule('maintenance', busyMaintenanceMs, () => this.#maintain(true));
+      if (this.#session === session)
+        this.#board.update({ indexBytes: (await session.store.statistics()).sizeBytes });
+      if (isIdle && session.store.needsMaintenance)
+        this.#schedule('maintenance', busyMaintenanceMs, () => this.#maintain(true));
     } catch (error) {
       this.#logger.warn(`Maintenance of the index failed and will be tried again: ${describeError(error)}`);
     }
@@ -359,7 +389,11 @@ export class WorkspaceEngine implements EngineApi {
             ? 'scanning'
             : 'idle'
           : 'following';
-    this.#board.update({ phase, role: session.store.isWriter ? 'writer' : 'reader', isComplete: session.isComplete });
+    this.#board.update({
+      phase,
+      role: session.store.isWriter ? 'writer' : 'reader',
+      isComplete: session.isComplete,
+    });
   }
 
   #countsOf(session: IndexSession): Partial<EngineStatus> {
@@ -396,7 +430,12 @@ export class WorkspaceEngine implements EngineApi {
   }
 
   /** One timer per purpose; a new one replaces the old unless `keep` is asked for. */
-  #schedule(name: string, ms: number, work: () => Promise<void>, policy: 'replace' | 'keep' = 'replace'): void {
+  #schedule(
+    name: string,
+    ms: number,
+    work: () => Promise<void>,
+    policy: 'replace' | 'keep' = 'replace',
+  ): void {
     if (this.#isClosed || (policy === 'keep' && this.#timers.has(name))) return;
     clearTimeout(this.#timers.get(name));
     const timer = setTimeout(() => {

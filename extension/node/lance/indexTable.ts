@@ -8,7 +8,13 @@ import path from 'node:path';
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
-import { createRowSchema, type IndexIdentity, identityFromMetadata, isSameIdentity, schemaVersion } from './rowSchema.ts';
+import {
+  createRowSchema,
+  type IndexIdentity,
+  identityFromMetadata,
+  isSameIdentity,
+  schemaVersion,
+} from './rowSchema.ts';
 
 const tableName = 'chunks';
 
@@ -39,14 +45,20 @@ export class IndexTable {
 
   /** The table as it is. Throws `index/schema-too-new`, or `index/corrupt` when it cannot be opened. */
   async open(): Promise<OpenedTable> {
-    if (!(await exists(path.join(this.#folder, `${tableName}.lance`)))) return { kind: 'absent', reason: 'no index yet' };
+    if (!(await exists(path.join(this.#folder, `${tableName}.lance`))))
+      return { kind: 'absent', reason: 'no index yet' };
     let table: Table;
     let identity: IndexIdentity | undefined;
     try {
       table = await (await this.#connect()).openTable(tableName);
       identity = identityFromMetadata((await table.schema()).metadata);
     } catch (error) {
-      throw new SemblanceError('index/corrupt', `The index in ${this.#folder} is damaged.`, { folder: this.#folder }, { cause: error });
+      throw new SemblanceError(
+        'index/corrupt',
+        `The index in ${this.#folder} is damaged.`,
+        { folder: this.#folder },
+        { cause: error },
+      );
     }
     if (identity !== undefined && identity.schemaVersion > schemaVersion) {
       throw new SemblanceError(

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { connect, Index, makeArrowTable, type Connection, type Table } from '@lancedb/lancedb';
+import { type Connection, connect, Index, makeArrowTable, type Table } from '@lancedb/lancedb';
 import { Field, FixedSizeList, Float16, Float64, Schema, Utf8 } from 'apache-arrow';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
@@ -49,7 +49,11 @@ export class LanceEmbeddingCache implements EmbeddingCache {
     this.#schema = new Schema([
       new Field('key', new Utf8(), false),
       new Field('created', new Float64(), false),
-      new Field('vector', new FixedSizeList(options.dimensions, new Field('item', new Float16(), true)), false),
+      new Field(
+        'vector',
+        new FixedSizeList(options.dimensions, new Field('item', new Float16(), true)),
+        false,
+      ),
     ]);
   }
 
@@ -65,9 +69,13 @@ export class LanceEmbeddingCache implements EmbeddingCache {
     await this.#attempt('read', async (table) => {
       for (let i = 0; i < missing.length; i += lookupSize) {
         const part = missing.slice(i, i + lookupSize).map(quoteSql);
-        const records = await table.query().where(`key IN (${part.join(', ')})`).select(['key', 'vector']).toArray();
+        const records = await table
+          .query()
+          .where(`key IN (${part.join(', ')})`)
+          .select(['key', 'vector'])
+          .toArray();
         for (const record of records) {
-          found.set(String(record['key']), vectorFromRecord(record['vector'], this.#options.dimensions));
+          found.set(String(record.key), vectorFromRecord(record.vector, this.#options.dimensions));
         }
       }
     });
@@ -109,7 +117,11 @@ export class LanceEmbeddingCache implements EmbeddingCache {
     this.#flushing = this.#pending;
     this.#pending = new Map();
     const created = Date.now();
-    const rows = [...this.#flushing].map(([key, vector]) => ({ key, created, vector: roundToHalves(vector) }));
+    const rows = [...this.#flushing].map(([key, vector]) => ({
+      key,
+      created,
+      vector: roundToHalves(vector),
+    }));
     await this.#attempt('write', async (table) => {
       await table.add(makeArrowTable(rows, { schema: this.#schema }));
       this.#appends++;
@@ -122,12 +134,14 @@ export class LanceEmbeddingCache implements EmbeddingCache {
     const { budgetBytes } = this.#options;
     if (bytes <= budgetBytes) return;
     const records = await table.query().select(['created']).toArray();
-    const times = records.map((record) => Number(record['created'])).sort((a, b) => a - b);
+    const times = records.map((record) => Number(record.created)).sort((a, b) => a - b);
     const surplus = Math.ceil(times.length * (1 - (trimTarget * budgetBytes) / bytes));
     const cutoff = times[Math.min(surplus, times.length - 1)];
     if (cutoff === undefined) return;
     await table.delete(`created <= ${cutoff}`);
-    this.#options.logger.info(`The embedding cache was over its budget; its oldest ${surplus} vectors were dropped.`);
+    this.#options.logger.info(
+      `The embedding cache was over its budget; its oldest ${surplus} vectors were dropped.`,
+    );
   }
 
   /** The cache may fail without harm: the failure is logged, a damaged table is replaced, the vectors are computed. */

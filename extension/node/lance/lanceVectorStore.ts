@@ -4,11 +4,11 @@
  */
 import { MatchQuery, makeArrowTable, type Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
-import { isModality } from '../../core/documents/modality.ts';
 import { neverCancelled } from '../../core/cancellation/cancellation.ts';
+import { isModality } from '../../core/documents/modality.ts';
+import { type FileKey, fileKeyOf } from '../../core/documents/workspaceFile.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
-import { type FileKey, fileKeyOf } from '../../core/documents/workspaceFile.ts';
 import type {
   Candidate,
   CatalogEntry,
@@ -22,7 +22,15 @@ import { folderSize } from '../files/folderSize.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
 import type { IndexTable } from './indexTable.ts';
 import { predicateOf, quoteSql } from './rowFilterSql.ts';
-import { createRowSchema, type IndexIdentity, parseImageReferences, recordToRow, rowColumns, rowToRecord, vectorFromRecord } from './rowSchema.ts';
+import {
+  createRowSchema,
+  type IndexIdentity,
+  parseImageReferences,
+  recordToRow,
+  rowColumns,
+  rowToRecord,
+  vectorFromRecord,
+} from './rowSchema.ts';
 import { createWordsIndex, StoreMaintenance } from './storeMaintenance.ts';
 import { classifyWriteFailure } from './writeFailure.ts';
 
@@ -106,7 +114,8 @@ export class LanceVectorStore implements VectorStore {
         else known.delete(fileKeyOf(file));
       }
       this.#maintenance.noteWrite();
-      if (this.#maintenance.isOverdue) await this.#maintenance.run(table, { isIdle: false, signal: neverCancelled() });
+      if (this.#maintenance.isOverdue)
+        await this.#maintenance.run(table, { isIdle: false, signal: neverCancelled() });
     });
   }
 
@@ -116,19 +125,26 @@ export class LanceVectorStore implements VectorStore {
       const predicate = predicateOf(filter);
       if (predicate !== undefined) search.where(predicate);
       const records = await search.select([...rowColumns, '_distance']).toArray();
-      return records.map((record) => ({ row: recordToRow(record), score: 1 - Number(record['_distance']) }));
+      return records.map((record) => ({ row: recordToRow(record), score: 1 - Number(record._distance) }));
     });
   }
 
-  async searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly Candidate[]> {
+  async searchWords(
+    terms: readonly string[],
+    filter: RowFilter,
+    limit: number,
+  ): Promise<readonly Candidate[]> {
     if (terms.length === 0) return [];
     return await this.#read([], async (table) => {
       if (!(await this.#hasFullText(table))) return [];
-      const search = table.query().fullTextSearch(new MatchQuery(terms.join(' '), 'words')).limit(limit);
+      const search = table
+        .query()
+        .fullTextSearch(new MatchQuery(terms.join(' '), 'words'))
+        .limit(limit);
       const predicate = predicateOf(filter);
       if (predicate !== undefined) search.where(predicate);
       const records = await search.select([...rowColumns, 'words', '_score']).toArray();
-      return records.map((record) => ({ row: recordToRow(record), score: Number(record['_score']) }));
+      return records.map((record) => ({ row: recordToRow(record), score: Number(record._score) }));
     });
   }
 
@@ -140,7 +156,9 @@ export class LanceVectorStore implements VectorStore {
         .where(`id IN (${ids.map(quoteSql).join(', ')})`)
         .select(['id', 'vector'])
         .toArray();
-      return new Map(records.map((record) => [String(record['id']), vectorFromRecord(record['vector'], this.#dimensions)]));
+      return new Map(
+        records.map((record) => [String(record.id), vectorFromRecord(record.vector, this.#dimensions)]),
+      );
     });
   }
 
@@ -152,8 +170,14 @@ export class LanceVectorStore implements VectorStore {
         .select([...rowColumns, 'words', 'vector'])
         .toArray();
       return records
-        .map((record) => ({ ...recordToRow(record), vector: vectorFromRecord(record['vector'], this.#dimensions) }))
-        .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+        .map((record) => ({
+          ...recordToRow(record),
+          vector: vectorFromRecord(record.vector, this.#dimensions),
+        }))
+        .sort(
+          (a, b) =>
+            a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+        );
     });
   }
 
@@ -163,19 +187,22 @@ export class LanceVectorStore implements VectorStore {
       const columns = ['root', 'path', 'modality', 'file_hash', 'mtime', 'size', 'image_references'];
       for await (const batch of table.query().select(columns)) {
         for (const record of batch) {
-          const root = String(record['root']);
-          const path = String(record['path']);
+          const root = String(record.root);
+          const path = String(record.path);
           const key = fileKeyOf({ root, path });
           const seen = files.get(key);
           files.set(key, {
             root,
             path,
-            fileHash: String(record['file_hash']),
-            mtimeMs: Number(record['mtime']),
-            sizeBytes: Number(record['size']),
+            fileHash: String(record.file_hash),
+            mtimeMs: Number(record.mtime),
+            sizeBytes: Number(record.size),
             rows: (seen?.rows ?? 0) + 1,
-            modality: isModality(record['modality']) ? record['modality'] : 'text',
-            imageReferences: [...(seen?.imageReferences ?? []), ...parseImageReferences(record['image_references'])],
+            modality: isModality(record.modality) ? record.modality : 'text',
+            imageReferences: [
+              ...(seen?.imageReferences ?? []),
+              ...parseImageReferences(record.image_references),
+            ],
           });
         }
       }
@@ -188,7 +215,11 @@ export class LanceVectorStore implements VectorStore {
     return await this.#read(
       { rows: 0, files: 0, sizeBytes: bytes, versions: 0, vectorIndex: 'exact', unindexedRows: 0 },
       async (table) => {
-        const [rows, versions, indices] = await Promise.all([table.countRows(), table.listVersions(), table.listIndices()]);
+        const [rows, versions, indices] = await Promise.all([
+          table.countRows(),
+          table.listVersions(),
+          table.listIndices(),
+        ]);
         const vectorIndex = indices.find((index) => index.columns.includes('vector'));
         const words = await table.indexStats('words_idx');
         return {
@@ -207,7 +238,10 @@ export class LanceVectorStore implements VectorStore {
     return await this.#read(0, (table) => table.version());
   }
 
-  async findInconsistencies(): Promise<{ readonly duplicateIds: readonly string[]; readonly mixedFiles: readonly FileKey[] }> {
+  async findInconsistencies(): Promise<{
+    readonly duplicateIds: readonly string[];
+    readonly mixedFiles: readonly FileKey[];
+  }> {
     return await this.#read({ duplicateIds: [], mixedFiles: [] }, async (table) => {
       const ids = new Set<string>();
       const duplicateIds = new Set<string>();
@@ -215,11 +249,11 @@ export class LanceVectorStore implements VectorStore {
       const mixed = new Map<string, FileKey>();
       for await (const batch of table.query().select(['id', 'root', 'path', 'file_hash'])) {
         for (const record of batch) {
-          const id = String(record['id']);
+          const id = String(record.id);
           if (ids.has(id)) duplicateIds.add(id);
           ids.add(id);
-          const key = { root: String(record['root']), path: String(record['path']) };
-          const hash = String(record['file_hash']);
+          const key = { root: String(record.root), path: String(record.path) };
+          const hash = String(record.file_hash);
           const name = fileKeyOf(key);
           if ((hashes.get(name) ?? hash) !== hash || duplicateIds.has(id)) mixed.set(name, key);
           hashes.set(name, hash);
@@ -271,7 +305,12 @@ export class LanceVectorStore implements VectorStore {
       } catch (error) {
         if (SemblanceError.is(error)) throw error;
         if (attempt === 2) {
-          throw new SemblanceError('index/corrupt', `The index cannot be read: ${describeError(error)}`, {}, { cause: error });
+          throw new SemblanceError(
+            'index/corrupt',
+            `The index cannot be read: ${describeError(error)}`,
+            {},
+            { cause: error },
+          );
         }
         this.#logger.debug(`A read is repeated after: ${describeError(error)}`);
         if (!this.isWriter) {
@@ -324,5 +363,7 @@ function predicateOfFiles(files: readonly FileKey[]): string {
     paths.push(quoteSql(path));
     byRoot.set(root, paths);
   }
-  return [...byRoot].map(([root, paths]) => `(root = ${quoteSql(root)} AND path IN (${paths.join(', ')}))`).join(' OR ');
+  return [...byRoot]
+    .map(([root, paths]) => `(root = ${quoteSql(root)} AND path IN (${paths.join(', ')}))`)
+    .join(' OR ');
 }

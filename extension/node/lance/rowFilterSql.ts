@@ -16,14 +16,20 @@ export function isOneOf(column: string, values: readonly string[]): string {
 /** Undefined when the filter lets every row pass. */
 export function predicateOf(filter: RowFilter): string | undefined {
   const parts: string[] = [];
-  if (filter.modalities !== undefined && filter.modalities.length > 0) parts.push(isOneOf('modality', filter.modalities));
-  if (filter.languageIds !== undefined && filter.languageIds.length > 0) parts.push(isOneOf('language', filter.languageIds));
+  if (filter.modalities !== undefined && filter.modalities.length > 0)
+    parts.push(isOneOf('modality', filter.modalities));
+  if (filter.languageIds !== undefined && filter.languageIds.length > 0)
+    parts.push(isOneOf('language', filter.languageIds));
   if (filter.roots !== undefined && filter.roots.length > 0) parts.push(isOneOf('root', filter.roots));
   if (filter.pathGlobs !== undefined && filter.pathGlobs.length > 0) {
-    parts.push(`(${filter.pathGlobs.map((glob) => `regexp_like(path, ${quoteSql(regexOfGlob(glob))})`).join(' OR ')})`);
+    parts.push(
+      `(${filter.pathGlobs.map((glob) => `regexp_like(path, ${quoteSql(regexOfGlob(glob))})`).join(' OR ')})`,
+    );
   }
   if (filter.exceptFile !== undefined) {
-    parts.push(`NOT (path = ${quoteSql(filter.exceptFile.path)} AND root = ${quoteSql(filter.exceptFile.root)})`);
+    parts.push(
+      `NOT (path = ${quoteSql(filter.exceptFile.path)} AND root = ${quoteSql(filter.exceptFile.root)})`,
+    );
   }
   return parts.length === 0 ? undefined : parts.join(' AND ');
 }
@@ -48,7 +54,10 @@ function expandBraces(glob: string): readonly string[] {
   const after = glob.slice(match.index + match[0].length);
   const expanded = (match[1] ?? '').split(',').flatMap((choice) => expandBraces(before + choice + after));
   // A glob of nested braces may explode; nobody types more than this.
-  if (expanded.length > 200) throw new SemblanceError('config/invalid', `The path filter "${glob}" has too many alternatives.`, { glob });
+  if (expanded.length > 200)
+    throw new SemblanceError('config/invalid', `The path filter "${glob}" has too many alternatives.`, {
+      glob,
+    });
   return expanded;
 }
 
@@ -56,7 +65,12 @@ function translate(glob: string): string {
   try {
     picomatch.parse(glob); // Refuses what no matcher accepts, with a reason.
   } catch (error) {
-    throw new SemblanceError('config/invalid', `The path filter "${glob}" is not a valid glob.`, { glob }, { cause: error });
+    throw new SemblanceError(
+      'config/invalid',
+      `The path filter "${glob}" is not a valid glob.`,
+      { glob },
+      { cause: error },
+    );
   }
   let regex = '';
   for (let i = 0; i < glob.length; i++) {
@@ -74,7 +88,11 @@ function translate(glob: string): string {
       const end = glob.indexOf(']', i + 2);
       if (end < 0) regex += '\\[';
       else {
-        const body = glob.slice(i + 1, end).replace(/^!/u, '^').replaceAll('\\', '\\\\').replaceAll('[', '\\[');
+        const body = glob
+          .slice(i + 1, end)
+          .replace(/^!/u, '^')
+          .replaceAll('\\', '\\\\')
+          .replaceAll('[', '\\[');
         regex += `[${body}]`;
         i = end;
       }

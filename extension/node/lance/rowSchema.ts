@@ -36,7 +36,14 @@ export function identityFromMetadata(metadata: ReadonlyMap<string, string>): Ind
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    const { schemaVersion: version, encoderId, encoderVersion, spaceId, dimensions, chunkerVersion } = value as Record<string, unknown>;
+    const {
+      schemaVersion: version,
+      encoderId,
+      encoderVersion,
+      spaceId,
+      dimensions,
+      chunkerVersion,
+    } = value as Record<string, unknown>;
     if (typeof version !== 'number' || typeof dimensions !== 'number') return undefined;
     if (typeof encoderId !== 'string' || typeof encoderVersion !== 'string') return undefined;
     if (typeof spaceId !== 'string' || typeof chunkerVersion !== 'string') return undefined;
@@ -62,20 +69,56 @@ const int32 = (name: string): Field => new Field(name, new Int32(), false);
 
 /** Columns of every answer; `words` and `vector` are large and asked for by name. */
 export const rowColumns: readonly string[] = [
-  'id', 'item', 'source', 'root', 'path', 'modality', 'language',
-  'start_line', 'start_character', 'end_line', 'end_character',
-  'scope', 'symbols', 'text', 'text_hash', 'image_references', 'file_hash', 'mtime', 'size',
+  'id',
+  'item',
+  'source',
+  'root',
+  'path',
+  'modality',
+  'language',
+  'start_line',
+  'start_character',
+  'end_line',
+  'end_character',
+  'scope',
+  'symbols',
+  'text',
+  'text_hash',
+  'image_references',
+  'file_hash',
+  'mtime',
+  'size',
 ];
 
 /** Half-precision vectors: MiniLM's cosine similarities change by less than 1e-3, the index halves. */
 export function createRowSchema(identity: IndexIdentity): Schema {
   return new Schema(
     [
-      utf8('id'), utf8('item'), utf8('source'), utf8('root'), utf8('path'), utf8('modality'), utf8('language'),
-      int32('start_line'), int32('start_character'), int32('end_line'), int32('end_character'),
-      utf8('scope'), utf8('symbols'), utf8('text'), utf8('words'), utf8('text_hash'), utf8('image_references'),
-      utf8('file_hash'), new Field('mtime', new Float64(), false), new Field('size', new Float64(), false),
-      new Field('vector', new FixedSizeList(identity.dimensions, new Field('item', new Float16(), true)), false),
+      utf8('id'),
+      utf8('item'),
+      utf8('source'),
+      utf8('root'),
+      utf8('path'),
+      utf8('modality'),
+      utf8('language'),
+      int32('start_line'),
+      int32('start_character'),
+      int32('end_line'),
+      int32('end_character'),
+      utf8('scope'),
+      utf8('symbols'),
+      utf8('text'),
+      utf8('words'),
+      utf8('text_hash'),
+      utf8('image_references'),
+      utf8('file_hash'),
+      new Field('mtime', new Float64(), false),
+      new Field('size', new Float64(), false),
+      new Field(
+        'vector',
+        new FixedSizeList(identity.dimensions, new Field('item', new Float16(), true)),
+        false,
+      ),
     ],
     identityToMetadata(identity),
   );
@@ -83,14 +126,26 @@ export function createRowSchema(identity: IndexIdentity): Schema {
 
 export function rowToRecord(row: NewRow): Record<string, unknown> {
   return {
-    id: row.id, item: row.item, source: row.source, root: row.root, path: row.path,
-    modality: row.modality, language: row.languageId,
-    start_line: row.range.start.line, start_character: row.range.start.character,
-    end_line: row.range.end.line, end_character: row.range.end.character,
-    scope: JSON.stringify(row.scope), symbols: JSON.stringify(row.symbols),
-    text: row.text, words: row.words, text_hash: row.textHash,
+    id: row.id,
+    item: row.item,
+    source: row.source,
+    root: row.root,
+    path: row.path,
+    modality: row.modality,
+    language: row.languageId,
+    start_line: row.range.start.line,
+    start_character: row.range.start.character,
+    end_line: row.range.end.line,
+    end_character: row.range.end.character,
+    scope: JSON.stringify(row.scope),
+    symbols: JSON.stringify(row.symbols),
+    text: row.text,
+    words: row.words,
+    text_hash: row.textHash,
     image_references: row.imageReferences.length === 0 ? '' : JSON.stringify(row.imageReferences),
-    file_hash: row.fileHash, mtime: row.mtimeMs, size: row.sizeBytes,
+    file_hash: row.fileHash,
+    mtime: row.mtimeMs,
+    size: row.sizeBytes,
     vector: roundToHalves(row.vector),
   };
 }
@@ -98,22 +153,35 @@ export function rowToRecord(row: NewRow): Record<string, unknown> {
 const sources: readonly VectorSource[] = ['content', 'context', 'pixels', 'ocr'];
 
 export function recordToRow(record: Record<string, unknown>): IndexedRow {
-  const modality = record['modality'];
-  const source = sources.find((known) => known === record['source']);
+  const modality = record.modality;
+  const source = sources.find((known) => known === record.source);
   if (!isModality(modality) || source === undefined) {
-    throw new SemblanceError('index/corrupt', `The index holds a row of unknown kind: ${String(modality)}/${String(record['source'])}`);
+    throw new SemblanceError(
+      'index/corrupt',
+      `The index holds a row of unknown kind: ${String(modality)}/${String(record.source)}`,
+    );
   }
   return {
-    id: String(record['id']), item: String(record['item']), source,
-    root: String(record['root']), path: String(record['path']), modality, languageId: String(record['language']),
+    id: String(record.id),
+    item: String(record.item),
+    source,
+    root: String(record.root),
+    path: String(record.path),
+    modality,
+    languageId: String(record.language),
     range: {
-      start: { line: Number(record['start_line']), character: Number(record['start_character']) },
-      end: { line: Number(record['end_line']), character: Number(record['end_character']) },
+      start: { line: Number(record.start_line), character: Number(record.start_character) },
+      end: { line: Number(record.end_line), character: Number(record.end_character) },
     },
-    scope: parseStrings(record['scope']), symbols: parseStrings(record['symbols']),
-    text: String(record['text']), words: typeof record['words'] === 'string' ? record['words'] : '',
-    textHash: String(record['text_hash']), imageReferences: parseImageReferences(record['image_references']),
-    fileHash: String(record['file_hash']), mtimeMs: Number(record['mtime']), sizeBytes: Number(record['size']),
+    scope: parseStrings(record.scope),
+    symbols: parseStrings(record.symbols),
+    text: String(record.text),
+    words: typeof record.words === 'string' ? record.words : '',
+    textHash: String(record.text_hash),
+    imageReferences: parseImageReferences(record.image_references),
+    fileHash: String(record.file_hash),
+    mtimeMs: Number(record.mtime),
+    sizeBytes: Number(record.size),
   };
 }
 
@@ -132,5 +200,7 @@ export function parseImageReferences(value: unknown): readonly ImageReference[] 
 /** A vector of the table as 32-bit numbers. LanceDB hands out half floats as their bits. */
 export function vectorFromRecord(value: unknown, dimensions: number): Float32Array {
   const bits = (value as { toArray(): unknown }).toArray();
-  return bits instanceof Uint16Array ? floatsOfHalves(bits.subarray(0, dimensions)) : Float32Array.from(bits as ArrayLike<number>);
+  return bits instanceof Uint16Array
+    ? floatsOfHalves(bits.subarray(0, dimensions))
+    : Float32Array.from(bits as ArrayLike<number>);
 }

@@ -78,7 +78,10 @@ export class StoreMaintenance {
     return this.#writes >= idleWrites || this.#roundsDue > 0;
   }
 
-  async run(table: Table, options: { readonly isIdle: boolean; readonly signal: AbortSignal }): Promise<void> {
+  async run(
+    table: Table,
+    options: { readonly isIdle: boolean; readonly signal: AbortSignal },
+  ): Promise<void> {
     throwIfCancelled(options.signal);
     const rows = await table.countRows();
     this.#rows = rows;
@@ -99,7 +102,10 @@ export class StoreMaintenance {
     const started = performance.now();
     const before = await table.version();
     // deleteUnverified: half-written files of a killed writer. Safe, because only the holder of the lease writes.
-    const { prune } = await table.optimize({ cleanupOlderThan: new Date(Date.now() - retentionMs), deleteUnverified: true });
+    const { prune } = await table.optimize({
+      cleanupOlderThan: new Date(Date.now() - retentionMs),
+      deleteUnverified: true,
+    });
     this.#logger.debug(
       `Compaction removed ${prune.oldVersionsRemoved} versions (${Math.round(prune.bytesRemoved / 1024)} kB) in ` +
         `${Math.round(performance.now() - started)} ms.`,
@@ -129,6 +135,8 @@ export class StoreMaintenance {
       replace: true,
     });
     this.#rowsAtTraining = rows;
-    this.#logger.info(`Built the vector index over ${rows} rows in ${Math.round(performance.now() - started)} ms.`);
+    this.#logger.info(
+      `Built the vector index over ${rows} rows in ${Math.round(performance.now() - started)} ms.`,
+    );
   }
 }

@@ -15,7 +15,12 @@ export async function classifyWriteFailure(folder: string, cause: unknown): Prom
   try {
     await fs.mkdir(folder, { recursive: true });
     await fs.writeFile(probe, Buffer.alloc(probeBytes));
-    return new SemblanceError('index/io', `The index in ${folder} could not be written.`, { folder }, { cause });
+    return new SemblanceError(
+      'index/io',
+      `The index in ${folder} could not be written.`,
+      { folder },
+      { cause },
+    );
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -11,7 +11,9 @@ import { file, row, unitVector } from '../../fakes/rows.ts';
 let folder: string;
 const opened: OpenedStore[] = [];
 
-async function open(...args: Parameters<typeof openStore> extends [string, ...infer Rest] ? Rest : never): Promise<OpenedStore> {
+async function open(
+  ...args: Parameters<typeof openStore> extends [string, ...infer Rest] ? Rest : never
+): Promise<OpenedStore> {
   const store = await openStore(folder, ...args);
   opened.push(store);
   return store;
@@ -49,20 +51,30 @@ describe('the vector store', () => {
     expect(best?.row).toEqual({ ...expected, words: '' });
     expect(best?.score).toBeCloseTo(1, 3);
     for (const term of ['user', 'getuserbyid', 'http', 'httpserver']) {
-      expect((await store.searchWords([term], {}, 5)).map(({ row: found }) => found.path)).toEqual([written.path]);
+      expect((await store.searchWords([term], {}, 5)).map(({ row: found }) => found.path)).toEqual([
+        written.path,
+      ]);
     }
     const [again] = await store.rowsOfFile(written);
     expect(again?.vector.length).toBe(384);
     // Half precision: the direction is kept to 1e-3.
-    const cosine = [...(again?.vector ?? [])].reduce((sum, value, i) => sum + value * (written.vector[i] ?? 0), 0);
+    const cosine = [...(again?.vector ?? [])].reduce(
+      (sum, value, i) => sum + value * (written.vector[i] ?? 0),
+      0,
+    );
     expect(cosine).toBeGreaterThan(0.999);
   });
 
   it('replaces, shrinks and removes files one by one', async () => {
     const { store } = await open();
-    await store.replaceFiles([file('a.ts', [row('a.ts', 1), row('a.ts', 2), row('a.ts', 3)]), file('b.ts', [row('b.ts', 1)])]);
+    await store.replaceFiles([
+      file('a.ts', [row('a.ts', 1), row('a.ts', 2), row('a.ts', 3)]),
+      file('b.ts', [row('b.ts', 1)]),
+    ]);
     await store.replaceFiles([file('a.ts', [row('a.ts', 2, { fileHash: 'hash-2' })])]);
-    expect((await store.rowsOfFile({ root: 'root', path: 'a.ts' })).map(({ fileHash }) => fileHash)).toEqual(['hash-2']);
+    expect((await store.rowsOfFile({ root: 'root', path: 'a.ts' })).map(({ fileHash }) => fileHash)).toEqual([
+      'hash-2',
+    ]);
     await store.replaceFiles([file('a.ts', []), file('never-there.ts', [])]);
     expect((await store.catalog()).map((entry) => entry.path)).toEqual(['b.ts']);
     expect((await store.findInconsistencies()).duplicateIds).toEqual([]);
@@ -82,7 +94,11 @@ describe('the vector store', () => {
       const name = `src/deep/f${i}.ts`;
       return file(name, [row(name, i)]);
     });
-    const picture = row('docs/a picture.png', 7000, { modality: 'image', languageId: 'png', source: 'context' });
+    const picture = row('docs/a picture.png', 7000, {
+      modality: 'image',
+      languageId: 'png',
+      source: 'context',
+    });
     const page = row('docs/read.me.md', 7001, { modality: 'text', languageId: 'markdown' });
     await store.replaceFiles([...files, file(picture.path, [picture]), file(page.path, [page])]);
     const paths = async (filter: Parameters<typeof store.searchVector>[1]): Promise<string[]> =>
@@ -92,9 +108,15 @@ describe('the vector store', () => {
     expect(await paths({ pathGlobs: ['docs/**'] })).toHaveLength(2);
     expect(await paths({ pathGlobs: ['*.{png,md}'] })).toHaveLength(2);
     expect(await paths({ pathGlobs: ['read.me.md'] })).toEqual([page.path]);
-    expect(await paths({ pathGlobs: ['src'], exceptFile: { root: 'root', path: 'src/deep/f5.ts' } })).not.toContain('src/deep/f5.ts');
+    expect(
+      await paths({ pathGlobs: ['src'], exceptFile: { root: 'root', path: 'src/deep/f5.ts' } }),
+    ).not.toContain('src/deep/f5.ts');
     expect(await paths({ pathGlobs: ["no'such/**"] })).toEqual([]);
-    expect((await store.searchWords(['number7'], { pathGlobs: ['src/**'] }, 5)).map(({ row: found }) => found.path)).toEqual(['src/deep/f7.ts']);
+    expect(
+      (await store.searchWords(['number7'], { pathGlobs: ['src/**'] }, 5)).map(
+        ({ row: found }) => found.path,
+      ),
+    ).toEqual(['src/deep/f7.ts']);
   });
 
   it('lets a second process read, and see every change, but not write', async () => {
@@ -103,19 +125,26 @@ describe('the vector store', () => {
     expect(reader.isWriter).toBe(false);
     expect(await reader.searchVector(unitVector(1), {}, 5)).toEqual([]);
     await store.replaceFiles([file('a.ts', [row('a.ts', 1)])]);
-    expect((await reader.searchVector(unitVector(1), {}, 5)).map(({ row: found }) => found.path)).toEqual(['a.ts']);
+    expect((await reader.searchVector(unitVector(1), {}, 5)).map(({ row: found }) => found.path)).toEqual([
+      'a.ts',
+    ]);
     await store.replaceFiles([file('a.ts', [])]);
     expect(await reader.searchVector(unitVector(1), {}, 5)).toEqual([]);
-    await expect(reader.replaceFiles([file('b.ts', [row('b.ts', 1)])])).rejects.toMatchObject({ code: 'index/locked' });
+    await expect(reader.replaceFiles([file('b.ts', [row('b.ts', 1)])])).rejects.toMatchObject({
+      code: 'index/locked',
+    });
     await store.clear();
     await store.replaceFiles([file('c.ts', [row('c.ts', 2)])]);
-    expect((await reader.searchVector(unitVector(2), {}, 5)).map(({ row: found }) => found.path)).toEqual(['c.ts']);
+    expect((await reader.searchVector(unitVector(2), {}, 5)).map(({ row: found }) => found.path)).toEqual([
+      'c.ts',
+    ]);
   });
 
   it('shows a reader all old or all new rows of a file, never a mixture', async () => {
     const { store } = await open();
     const { store: reader } = await open();
-    const version = (n: number): NewRow[] => [0, 1, 2].map((i) => row('a.ts', i, { fileHash: `v${n}`, id: `v${n}-${i}`, item: `v${n}-${i}` }));
+    const version = (n: number): NewRow[] =>
+      [0, 1, 2].map((i) => row('a.ts', i, { fileHash: `v${n}`, id: `v${n}-${i}`, item: `v${n}-${i}` }));
     await store.replaceFiles([file('a.ts', version(0))]);
     let isWriting = true;
     const writing = (async () => {
@@ -174,7 +203,9 @@ describe('the vector store', () => {
     // The folder becomes a file: every write fails, whoever runs the test.
     await fs.rename(path.join(folder, 'lance'), path.join(folder, 'moved'));
     await fs.writeFile(path.join(folder, 'lance'), '');
-    await expect(store.replaceFiles([file('b.ts', [row('b.ts', 1)])])).rejects.toMatchObject({ code: 'index/read-only' });
+    await expect(store.replaceFiles([file('b.ts', [row('b.ts', 1)])])).rejects.toMatchObject({
+      code: 'index/read-only',
+    });
     await fs.rm(path.join(folder, 'lance'));
     await fs.rename(path.join(folder, 'moved'), path.join(folder, 'lance'));
     await store.replaceFiles([file('b.ts', [row('b.ts', 1)])]);
@@ -184,7 +215,12 @@ describe('the vector store', () => {
   it('stays small while one file is edited again and again, and readers go on', async () => {
     const { store } = await open();
     const { store: reader } = await open();
-    const files = Array.from({ length: 60 }, (_, i) => file(`f${i}.ts`, [0, 1, 2, 3, 4].map((n) => row(`f${i}.ts`, i * 5 + n))));
+    const files = Array.from({ length: 60 }, (_, i) =>
+      file(
+        `f${i}.ts`,
+        [0, 1, 2, 3, 4].map((n) => row(`f${i}.ts`, i * 5 + n)),
+      ),
+    );
     await store.replaceFiles(files);
     await store.maintain({ isIdle: true, signal: neverCancelled() });
     const fresh = (await store.statistics()).sizeBytes;
@@ -209,25 +245,39 @@ describe('the vector store', () => {
   });
 
   it('equals a plain map after any sequence of changes (property)', async () => {
-    const change = fc.record({ path: fc.constantFrom('a.ts', 'b.ts', "c'd.ts", 'é.ts'), ordinals: fc.uniqueArray(fc.nat(8), { maxLength: 5 }) });
+    const change = fc.record({
+      path: fc.constantFrom('a.ts', 'b.ts', "c'd.ts", 'é.ts'),
+      ordinals: fc.uniqueArray(fc.nat(8), { maxLength: 5 }),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 }), async (batches) => {
-        const { store } = await open();
-        await store.clear();
-        const model = new Map<string, string[]>();
-        for (const batch of batches) {
-          const last = new Map(batch.map((one) => [one.path, one.ordinals]));
-          await store.replaceFiles([...last].map(([name, ordinals]) => file(name, ordinals.map((n) => row(name, n)))));
-          for (const [name, ordinals] of last) {
-            if (ordinals.length === 0) model.delete(name);
-            else model.set(name, ordinals.map((n) => row(name, n).id).sort());
+      fc.asyncProperty(
+        fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+        async (batches) => {
+          const { store } = await open();
+          await store.clear();
+          const model = new Map<string, string[]>();
+          for (const batch of batches) {
+            const last = new Map(batch.map((one) => [one.path, one.ordinals]));
+            await store.replaceFiles(
+              [...last].map(([name, ordinals]) =>
+                file(
+                  name,
+                  ordinals.map((n) => row(name, n)),
+                ),
+              ),
+            );
+            for (const [name, ordinals] of last) {
+              if (ordinals.length === 0) model.delete(name);
+              else model.set(name, ordinals.map((n) => row(name, n).id).sort());
+            }
           }
-        }
-        const actual = new Map<string, string[]>();
-        for (const entry of await store.catalog()) actual.set(entry.path, (await store.rowsOfFile(entry)).map(({ id }) => id).sort());
-        expect(actual).toEqual(model);
-        await opened.pop()?.close();
-      }),
+          const actual = new Map<string, string[]>();
+          for (const entry of await store.catalog())
+            actual.set(entry.path, (await store.rowsOfFile(entry)).map(({ id }) => id).sort());
+          expect(actual).toEqual(model);
+          await opened.pop()?.close();
+        },
+      ),
       { numRuns: 12 },
     );
   });

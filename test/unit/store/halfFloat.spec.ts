@@ -10,22 +10,29 @@ function throughArrow(values: Float32Array): Float32Array {
 
 describe('half-precision numbers', () => {
   it('come out of Arrow as they went in, once rounded (property)', () => {
-    const value = fc.oneof(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: -1e-6, max: 1e-6, noNaN: true }));
+    const value = fc.oneof(
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      fc.double({ min: -1e-6, max: 1e-6, noNaN: true }),
+    );
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 50 }), (values) => {
         const original = Float32Array.from(values);
         const rounded = roundToHalves(original);
         expect([...throughArrow(rounded)].map((x) => x + 0)).toEqual([...rounded].map((x) => x + 0));
-        for (const [i, x] of original.entries()) expect(Math.abs((rounded[i] ?? 9) - x)).toBeLessThanOrEqual(Math.abs(x) * 2 ** -11 + 2 ** -25);
+        for (const [i, x] of original.entries())
+          expect(Math.abs((rounded[i] ?? 9) - x)).toBeLessThanOrEqual(Math.abs(x) * 2 ** -11 + 2 ** -25);
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it.each([-0.49999999, 1e-8, 0.12499999, 0.99999999, 2 ** -14 - 2 ** -40])('does not meet the faults of Arrow at %f', (x) => {
-    const rounded = roundToHalves(Float32Array.of(x));
-    expect(throughArrow(rounded)[0]).toBeCloseTo(x, 3);
-  });
+  it.each([-0.49999999, 1e-8, 0.12499999, 0.99999999, 2 ** -14 - 2 ** -40])(
+    'does not meet the faults of Arrow at %f',
+    (x) => {
+      const rounded = roundToHalves(Float32Array.of(x));
+      expect(throughArrow(rounded)[0]).toBeCloseTo(x, 3);
+    },
+  );
 
   it('are read from their bits as the platform reads them', () => {
     const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);

@@ -1,0 +1,102 @@
+/**
+ * The labelled queries of the sample workspace, and how an answer is judged.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
+import type { Modality } from '../../extension/core/documents/modality.ts';
+import type { EngineApi } from '../../extension/core/protocol/engineApi.ts';
+import type { SearchQuery, SearchResult } from '../../extension/core/search/searchTypes.ts';
+import { rankOf } from './rankingMetrics.ts';
+
+interface Place {
+  readonly path: string;
+  /** One-based, inclusive; the whole file when absent. */
+  readonly startLine?: number;
+  readonly endLine?: number;
+}
+
+export interface SampleQuery {
+  readonly id: string;
+  readonly kind: string;
+  readonly query?: string;
+  readonly source?: Place;
+  readonly relevant: readonly Place[];
+}
+
+const fixtures = path.resolve(import.meta.dirname, '../fixtures');
+export const sampleWorkspace = path.join(fixtures, 'sample-workspace');
+
+export function sampleQueries(): readonly SampleQuery[] {
+  return JSON.parse(
+    fs.readFileSync(path.join(fixtures, 'sample-queries', 'queries.json'), 'utf8'),
+  ) as readonly SampleQuery[];
+}
+
+/** What the kind of a query asks for, as a user would set the filter buttons; nothing for names and mixed lists. */
+const modalitiesOfKind: Readonly<Record<string, readonly Modality[]>> = {
+  'text-to-code': ['code'],
+  'text-to-text': ['text'],
+  'text-to-image': ['image'],
+  'code-to-image': ['image'],
+  'image-to-image': ['image'],
+  'image-to-code': ['code', 'text'],
+};
+
+export interface Asking {
+  readonly mode: SearchQuery['mode'];
+  /** False asks without the filter of the query's kind: one list of code, text and pictures. */
+  readonly isFiltered: boolean;
+}
+
+const depth = 50;
+
+export async function askSample(
+  engine: EngineApi,
+  query: SampleQuery,
+  asking: Asking,
+  workspace = sampleWorkspace,
+): Promise<readonly SearchResult[]> {
+  const modalities = asking.isFiltered ? modalitiesOfKind[query.kind] : undefined;
+  const filter = modalities === undefined ? {} : { modalities };
+  if (query.source === undefined) {
+    return (
+      await engine.search(
+        { text: query.query ?? '', filter, limit: depth, mode: asking.mode },
+        neverCancelled(),
+      )
+    ).results;
+  }
+  const { source } = query;
+  const range =
+    source.startLine === undefined
+      ? {}
+      : {
+          range: {
+            start: { line: source.startLine - 1, character: 0 },
+            end: { line: source.endLine ?? source.startLine, character: 0 },
+          },
+        };
+  return (
+    await engine.similar(
+      { file: path.join(workspace, source.path), ...range, filter, limit: depth },
+      neverCancelled(),
+    )
+  ).results;
+}
+
+/** The place of the first result that is one of the right files and shows lines of the right place. */
+export function sampleRank(results: readonly SearchResult[], query: SampleQuery): number {
+  return rankOf(results, (result) =>
+    query.relevant.some((place) => result.path === place.path && showsLines(result, place)),
+  );
+}
+
+function showsLines(result: SearchResult, place: Place): boolean {
+  const { startLine } = place;
+  if (startLine === undefined) return true;
+  const endLine = place.endLine ?? startLine;
+  return [result.range, ...result.more.map(({ range }) => range)].some(
+    ({ start, end }) => start.line < endLine && end.line >= startLine - 1,
+  );
+}
