@@ -22,17 +22,26 @@ export interface FoundTag {
 /** Longest opening tag that is read, and so the most that one `<` can cost. */
 const maxTagLength = 2000;
 
+/**
+ * Each tag without an end costs its whole window. A file with more of them is hostile or no markup at all (comparisons
+ * in code look like tags), and the search ends there.
+ */
+const maxEndlessTags = 500;
+
 const nameStart = /<([A-Za-z][\w.:-]{0,60})(?=[\s/>])/g;
 
 export function scanTags(text: string): FoundTag[] {
   const tags: FoundTag[] = [];
   let searched = 0;
+  let endless = 0;
   for (const match of text.matchAll(nameStart)) {
     if (match.index < searched) continue;
+    if (endless > maxEndlessTags) break;
     const first = match.index + match[0].length;
     const window = text.slice(first, first + maxTagLength);
     const read = readAttributes(window, first);
-    if (read === undefined) continue;
+    if (read === 'endless') endless++;
+    if (typeof read === 'string') continue;
     searched = first + read.length;
     tags.push({ name: match[1] ?? '', start: match.index, attributes: read.attributes });
   }
@@ -42,14 +51,14 @@ export function scanTags(text: string): FoundTag[] {
 function readAttributes(
   window: string,
   offset: number,
-): { readonly attributes: TagAttribute[]; readonly length: number } | undefined {
+): { readonly attributes: TagAttribute[]; readonly length: number } | 'endless' | 'no-tag' {
   const attributes: TagAttribute[] = [];
   const name = /[^\s"'<>/={}]+/y;
   let index = 0;
   while (index < window.length) {
     const character = window.charAt(index);
     if (character === '>') return { attributes, length: index + 1 };
-    if (character === '<') return undefined;
+    if (character === '<') return 'no-tag';
     if (character === '{') {
       // A spread or an expression between attributes.
       index = endOfBraces(window, index);
@@ -77,7 +86,7 @@ function readAttributes(
       start: offset + value.from,
     });
   }
-  return undefined;
+  return 'endless';
 }
 
 function readValue(
