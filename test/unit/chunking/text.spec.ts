@@ -94,7 +94,7 @@ describe('buildEmbeddingText', () => {
 
   it('puts words before the code and drops marks and indentation', () => {
     expect(buildEmbeddingText(input)).toBe(
-      'vector store: lance vector store: search by text\nFinds rows.\n\nsearchByText() {\n  return 1;\n}',
+      'vector store: lance vector store\nFinds rows.\n\nsearchByText() {\n  return 1;\n}',
     );
   });
 
