@@ -2,7 +2,7 @@
  * An engine in memory for tests of what lies around engines: the process channel, its client, the command line. What it
  * does is told by a plain description, so that it can be sent to another process.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledError, delay, throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { type ErrorCode, SemblanceError } from '../../extension/core/errors/semblanceError.ts';
@@ -39,6 +39,10 @@ export interface FakeEngineBehaviour {
   /** Files that `index` works through, 20 ms each, with a status for each. */
   readonly files?: number;
   readonly results?: readonly SearchResult[];
+  /** `open` creates the index folder, as the real engine does. */
+  readonly createsFolder?: boolean;
+  readonly role?: EngineStatus['role'];
+  readonly problem?: EngineStatus['problem'];
   /** Milliseconds for which `close` takes. */
   readonly closeMs?: number;
   /** Report of `doctor`. */
@@ -88,7 +92,9 @@ export class FakeEngine implements EngineApi {
   async open(configuration: EngineConfiguration, signal: AbortSignal): Promise<EngineStatus> {
     await this.#enter('open', configuration, signal);
     this.#configuration = configuration;
-    this.#change({ phase: 'idle', role: 'writer', encoderId: 'fake', problem: null });
+    if (this.#behaviour.createsFolder === true) mkdirSync(configuration.indexFolder, { recursive: true });
+    const { role = 'writer', problem = null } = this.#behaviour;
+    this.#change({ phase: 'idle', role, encoderId: 'fake', problem });
     return this.#current;
   }
 

@@ -1,0 +1,153 @@
+/** Names, arguments and options of every command: the one source for parsing and for help. */
+
+export interface OptionDefinition {
+  readonly name: string;
+  readonly short?: string;
+  /** What follows the option, for help; absent for a switch. */
+  readonly value?: string;
+  readonly isRepeatable?: boolean;
+  readonly summary: string;
+}
+
+export interface CommandDefinition {
+  readonly name: CommandName;
+  readonly argument: string;
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly options: readonly OptionDefinition[];
+  readonly examples: readonly string[];
+}
+
+export const commandNames = ['index', 'search', 'similar', 'status', 'doctor', 'clean', 'demo'] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export const globalOptions: readonly OptionDefinition[] = [
+  { name: 'json', summary: 'Print one JSON document; progress and messages go to stderr.' },
+  { name: 'verbose', short: 'v', summary: 'Print what the engine logs.' },
+  { name: 'quiet', short: 'q', summary: 'Print results and errors only.' },
+  { name: 'cache-dir', value: '<folder>', summary: 'Keep indexes here instead of in your cache folder.' },
+  { name: 'help', short: 'h', summary: 'Show this help.' },
+  { name: 'version', summary: 'Show the version.' },
+];
+
+const inOption: OptionDefinition = {
+  name: 'in',
+  value: '<folder>',
+  summary: 'The indexed folder to look in. Default: this folder or the nearest indexed one above it.',
+};
+
+const filterOptions: readonly OptionDefinition[] = [
+  {
+    name: 'modality',
+    short: 'm',
+    value: '<kind>',
+    isRepeatable: true,
+    summary: 'Only code, text or image. Can be repeated.',
+  },
+  {
+    name: 'lang',
+    short: 'l',
+    value: '<id>',
+    isRepeatable: true,
+    summary: 'Only this language, such as typescript. Can be repeated.',
+  },
+  {
+    name: 'path',
+    short: 'p',
+    value: '<glob>',
+    isRepeatable: true,
+    summary: "Only files like this, such as 'src/**'. Can be repeated.",
+  },
+  { name: 'limit', short: 'n', value: '<number>', summary: 'Results wanted, 1 to 1000. Default: 10.' },
+];
+
+export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
+  index: {
+    name: 'index',
+    argument: '[folder...]',
+    summary: 'Make folders searchable, or bring their index up to date.',
+    details: [
+      'Without a folder, the current one. Only what changed is read again. Ctrl-C stops cleanly: what was',
+      'indexed is kept, and the same command goes on from there. Nothing leaves your computer.',
+    ],
+    options: [
+      {
+        name: 'exclude',
+        short: 'x',
+        value: '<glob>',
+        isRepeatable: true,
+        summary: 'Leave these files out. Remembered for this folder until given anew; "" forgets it.',
+      },
+      { name: 'rebuild', summary: 'Drop the index of these folders first.' },
+    ],
+    examples: ['semblance index', "semblance index ~/work/shop --exclude 'vendor/**'"],
+  },
+  search: {
+    name: 'search',
+    argument: '<question...>',
+    summary: 'Find code, text and pictures by what they mean.',
+    details: [
+      'Ask in your own words; quotes are optional. Put -- before a question that starts with a dash.',
+    ],
+    options: [
+      inOption,
+      ...filterOptions,
+      {
+        name: 'mode',
+        value: '<mode>',
+        summary: 'hybrid (meaning and words, the default), meaning, or words.',
+      },
+    ],
+    examples: [
+      'semblance search where are failed requests tried again',
+      'semblance search "battery is low" --modality image --limit 3',
+    ],
+  },
+  similar: {
+    name: 'similar',
+    argument: '<file[:line[-line]]>',
+    summary: 'Find what resembles a file, some of its lines, or a picture.',
+    details: ['Lines count from 1, as your editor shows them.'],
+    options: [inOption, ...filterOptions],
+    examples: ['semblance similar src/retry.ts:12-30', 'semblance similar assets/logo.png --modality image'],
+  },
+  status: {
+    name: 'status',
+    argument: '[folder]',
+    summary: 'Show what is indexed and what was left out, and why.',
+    details: [],
+    options: [],
+    examples: ['semblance status'],
+  },
+  doctor: {
+    name: 'doctor',
+    argument: '[folder]',
+    summary: 'Check the installation and the index, and repair what can be repaired.',
+    details: ['Ends with exit code 1 when something is left that needs you.'],
+    options: [{ name: 'check-only', summary: 'Look, but change nothing.' }],
+    examples: ['semblance doctor', 'semblance doctor --check-only --json'],
+  },
+  clean: {
+    name: 'clean',
+    argument: '[folder]',
+    summary: 'Delete the index of a folder. Your own files are never touched.',
+    details: ['Asks first on a terminal.'],
+    options: [
+      { name: 'all', summary: 'Delete all indexes and the shared cache of embeddings.' },
+      { name: 'yes', short: 'y', summary: 'Do not ask.' },
+    ],
+    examples: ['semblance clean', 'semblance clean --all --yes'],
+  },
+  demo: {
+    name: 'demo',
+    argument: '[folder]',
+    summary: 'Index a folder and show five kinds of search on it.',
+    details: ['Without a folder, a small sample workspace that comes with Semblance.'],
+    options: [],
+    examples: ['semblance demo', 'semblance demo ~/work/shop'],
+  },
+};
+
+export function isCommandName(word: string): word is CommandName {
+  return commandNames.some((name) => name === word);
+}

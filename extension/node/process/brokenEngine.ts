@@ -1,0 +1,26 @@
+/**
+ * Stands in for an engine that could not be created (a native part is missing): every call rejects with the reason,
+ * so that the host shows one clear sentence instead of restarting a process that cannot work.
+ */
+import type { EngineApi } from '../../core/protocol/engineApi.ts';
+
+export function createBrokenEngine(reason: unknown): EngineApi {
+  const refuse = (): Promise<never> => Promise.reject(reason);
+  const never = () => ({ dispose: () => undefined });
+  return {
+    onDidChangeStatus: never,
+    onDidLog: never,
+    open: refuse,
+    configure: refuse,
+    index: refuse,
+    filesChanged: refuse,
+    pause: refuse,
+    resume: refuse,
+    rebuild: refuse,
+    search: refuse,
+    similar: refuse,
+    status: refuse,
+    doctor: refuse,
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,165 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { closedStatus } from '../../../extension/core/protocol/closedStatus.ts';
+import type { EngineConfiguration, EngineStatus } from '../../../extension/core/protocol/engineApi.ts';
+import {
+  events,
+  isRequestMethod,
+  type RequestMethod,
+  type RequestParams,
+  type RequestResult,
+  requests,
+} from '../../../extension/core/protocol/engineMessages.ts';
+import { parseEvent, parseParams, parseResult } from '../../../extension/core/protocol/parseMessage.ts';
+import type { SearchAnswer } from '../../../extension/core/search/searchTypes.ts';
+
+/** All optional fields must be present, at any depth: a schema that forgets one drops it, and the test sees it. */
+type Complete<T> = T extends readonly (infer Item)[]
+  ? readonly Complete<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]-?: Complete<T[Key]> }
+    : T;
+
+const range = { start: { line: 1, character: 2 }, end: { line: 3, character: 4 } };
+const filter = { modalities: ['code', 'image'] as const, languageIds: ['typescript'], pathGlobs: ['src/**'] };
+const configuration: Complete<EngineConfiguration> = {
+  indexFolder: '/index',
+  cacheFolder: '/cache',
+  modelsFolder: '/models',
+  roots: [{ id: 'r', name: 'ä 🦊', path: 'C:\\w' }],
+  settings: {
+    excludeGlobs: ['**/dist'],
+    shouldUseIgnoreFiles: false,
+    maxTextBytes: 1,
+    maxImageBytes: 2,
+    threads: 0,
+    cacheBytes: 3,
+  },
+};
+const status: EngineStatus = {
+  ...closedStatus,
+  phase: 'indexing',
+  role: 'writer',
+  skippedByReason: { secret: 1, 'too-large': 2 },
+  problems: [{ root: 'r', path: 'a.png', reason: 'corrupt', detail: 'Not a PNG.', isFolder: false }],
+  etaSeconds: 12.5,
+  chunksPerSecond: 3.25,
+  problem: { code: 'index/io', message: 'The disk is gone.' },
+};
+const summary = {
+  filesSeen: 1,
+  filesIndexed: 2,
+  filesUnchanged: 3,
+  filesRemoved: 4,
+  filesSkipped: 5,
+  chunksEncoded: 6,
+  chunksReused: 7,
+  elapsedMs: 8.5,
+};
+const answer: Complete<SearchAnswer> = {
+  results: [
+    {
+      file: '/w/a.md',
+      path: 'a.md',
+      range,
+      modality: 'text',
+      languageId: 'markdown',
+      scope: ['Guide', 'Set-up'],
+      score: 0.5,
+      why: [
+        { kind: 'meaning', similarity: 0.25 },
+        { kind: 'words', words: ['a'] },
+        { kind: 'symbol', name: 'f' },
+        { kind: 'path', words: ['b'] },
+        { kind: 'alt', text: 'A fox', from: 'README.md' },
+        { kind: 'reference', from: 'README.md', line: 7 },
+      ],
+      snippet: 'line\nline',
+      more: [{ range, score: 0.25, scope: [] }],
+    },
+  ],
+  timings: { encodeMs: 1, vectorMs: 2, wordsMs: 3, totalMs: 6.5 },
+  isComplete: false,
+};
+const report = { checks: [{ name: 'model', state: 'repaired' as const, detail: 'Fine.' }] };
+
+const samples: {
+  readonly [M in RequestMethod]: {
+    readonly params: Complete<RequestParams<M>>;
+    readonly result: RequestResult<M>;
+  };
+} = {
+  open: { params: configuration, result: status },
+  configure: { params: { roots: configuration.roots, settings: configuration.settings }, result: {} },
+  index: { params: {}, result: summary },
+  filesChanged: { params: { paths: ['/a'] }, result: {} },
+  pause: { params: {}, result: {} },
+  resume: { params: {}, result: {} },
+  rebuild: { params: {}, result: summary },
+  search: { params: { text: 'q', filter, limit: 1000, mode: 'words' }, result: answer },
+  similar: { params: { file: '/a', range, text: 't', filter, limit: 1 }, result: answer },
+  status: { params: {}, result: status },
+  doctor: { params: { shouldRepair: true }, result: report },
+  close: { params: {}, result: {} },
+};
+
+describe('every message survives the way through the pipe', () => {
+  const methods = Object.keys(requests).filter(isRequestMethod);
+
+  it.each(methods)('%s', (method) => {
+    const sample = structuredClone(samples[method]);
+    expect(parseParams(method, sample.params)).toStrictEqual(sample.params);
+    expect(parseResult(method, sample.result)).toStrictEqual(sample.result);
+  });
+
+  it('events', () => {
+    expect(parseEvent('status', structuredClone(status))).toStrictEqual(status);
+    const record = { level: 'warn' as const, topic: 'index', message: 'm' };
+    expect(parseEvent('log', structuredClone(record))).toStrictEqual(record);
+    expect(Object.keys(events)).toEqual(['status', 'log']);
+  });
+});
+
+describe('messages that are refused', () => {
+  const refused: readonly (readonly [RequestMethod, unknown, string])[] = [
+    ['search', { text: 'q', filter: {}, limit: 0, mode: 'words' }, 'limit'],
+    ['search', { text: 'q', filter: {}, limit: 1001, mode: 'words' }, 'limit'],
+    ['search', { text: 'q', filter: {}, limit: Number.NaN, mode: 'words' }, 'limit'],
+    ['search', { text: 'q', filter: {}, limit: 1, mode: 'sql' }, 'mode'],
+    [
+      'search',
+      { text: 'q', filter: { modalities: ['sound'] }, limit: 1, mode: 'words' },
+      'filter.modalities.0',
+    ],
+    ['search', { text: 'x'.repeat(100_001), filter: {}, limit: 1, mode: 'words' }, 'text'],
+    [
+      'similar',
+      { file: '/a', filter: {}, limit: 1, range: { start: { line: -1, character: 0 } } },
+      'range.start.line',
+    ],
+    ['open', { ...configuration, roots: [{ id: 'r' }] }, 'roots.0.name'],
+    ['filesChanged', { paths: [1] }, 'paths.0'],
+    ['index', { extra: true }, 'extra'],
+    ['doctor', null, ''],
+    ['doctor', undefined, ''],
+  ];
+  it.each(refused)('%s %#', (method, params, place) => {
+    expect(() => parseParams(method, params)).toThrow(
+      expect.objectContaining({ code: 'protocol/bad-message', details: expect.objectContaining({ place }) }),
+    );
+  });
+
+  it('say where and not what: the text of a query stays out of logs', () => {
+    const params = { text: 42, filter: {}, limit: 1, mode: 'my secret words' };
+    expect(() => parseParams('search', params)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('secret') }),
+    );
+  });
+});
+
+it('names of requests are not taken from the prototype', () => {
+  expect(isRequestMethod('search')).toBe(true);
+  expect(isRequestMethod('toString')).toBe(false);
+  expect(isRequestMethod('__proto__')).toBe(false);
+  expect(v.is(requests.close.params, {})).toBe(true);
+});
