@@ -27,6 +27,19 @@ export default defineConfig({
           pool: 'forks',
         },
       },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.spec.ts'],
+          environment: 'node',
+          testTimeout: 180_000,
+          // Installing the editor and unpacking the VSIX happen in hooks.
+          hookTimeout: 420_000,
+          pool: 'forks',
+          // One editor at a time: two cores cannot drive more.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

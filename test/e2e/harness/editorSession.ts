@@ -1,0 +1,55 @@
+// Everything one end-to-end test file needs: server, browser and window together, and evidence when a test fails.
+
+import type { Browser } from 'playwright-core';
+import { onTestFailed, type TestContext } from 'vitest';
+import { artifactName } from './artifacts.ts';
+import { launchBrowser } from './browser.ts';
+import { type CodeServer, type CodeServerOptions, startCodeServer } from './codeServer.ts';
+import { Workbench } from './workbench.ts';
+
+// A common laptop screen; screenshots in the documentation have the same size.
+const viewport = { width: 1280, height: 800 };
+
+export interface EditorSession {
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly workbench: Workbench;
+  stop(): Promise<void>;
+}
+
+/** Starts server and browser and opens the workspace. Call stop() in afterAll. */
+export async function startEditor(options: CodeServerOptions): Promise<EditorSession> {
+  const server = await startCodeServer(options);
+  let browser: Browser | undefined;
+  try {
+    browser = await launchBrowser();
+    const page = await browser.newPage({ viewport });
+    const workbench = new Workbench(page, server);
+    await workbench.open();
+    const running = browser;
+    return {
+      server,
+      browser,
+      workbench,
+      stop: async () => {
+        await running.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    server.saveLogs('start-failed');
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
+/** Call in beforeEach: a failed test leaves a picture and the logs in test/e2e/artifacts. */
+export function keepEvidence(context: TestContext, session: EditorSession | undefined): void {
+  onTestFailed(async () => {
+    if (session === undefined) return;
+    const name = `failed-${artifactName(context.task.name)}`;
+    session.server.saveLogs(name);
+    await session.workbench.screenshot(name);
+  });
+}

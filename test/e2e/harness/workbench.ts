@@ -1,0 +1,216 @@
+// Drives one workbench page the way a user does: command palette, quick pick, notifications, themes.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { artifactsFolder } from './artifacts.ts';
+import type { CodeServer } from './codeServer.ts';
+
+export type Theme = 'dark' | 'light' | 'high contrast' | 'high contrast light';
+
+const themes: Readonly<Record<Theme, { readonly label: string; readonly cssClass: string }>> = {
+  dark: { label: 'Dark Modern', cssClass: 'vs-dark' },
+  light: { label: 'Light Modern', cssClass: 'vs' },
+  'high contrast': { label: 'Dark High Contrast', cssClass: 'hc-black' },
+  'high contrast light': { label: 'Light High Contrast', cssClass: 'hc-light' },
+};
+
+// The workbench draws in 4 to 5 s on a free machine.
+const openTimeoutMs = 90_000;
+// How long the palette may take to show before the key is pressed again: a key right after loading is lost.
+const paletteTimeoutMs = 3_000;
+// How long a command may take to be listed: extensions register theirs while the window starts.
+const listTimeoutMs = 30_000;
+
+export interface Notification {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/** Options of `poll`. */
+interface PollOptions {
+  readonly what: string;
+  readonly timeoutMs?: number;
+}
+
+/** Asks until the answer is not undefined. @throws Error naming `what` when the time is up */
+export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
+  const deadline = Date.now() + (options.timeoutMs ?? listTimeoutMs);
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${options.what}.`);
+    await delay(100);
+  }
+}
+
+/** One open window of the editor. */
+export class Workbench {
+  readonly page: Page;
+  readonly #server: CodeServer;
+
+  constructor(page: Page, server: CodeServer) {
+    this.page = page;
+    this.#server = server;
+  }
+
+  get #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Loads a folder (the server's workspace when none is given) and waits until the window can be used. */
+  async open(folder = this.#server.workspace): Promise<void> {
+    const url = new URL(this.#server.url);
+    url.searchParams.set('folder', folder);
+    await this.page.goto(url.href, { waitUntil: 'domcontentloaded', timeout: openTimeoutMs });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: openTimeoutMs });
+    await this.page.locator('.explorer-folders-view').first().waitFor({ timeout: openTimeoutMs });
+  }
+
+  /** Opens the palette with `text` in it. */
+  async openPalette(text: string): Promise<void> {
+    const input = this.#quickInput.locator('input.input');
+    await poll(
+      async () => {
+        if (!(await input.isVisible())) {
+          await this.page.keyboard.press('F1');
+          await input.waitFor({ timeout: paletteTimeoutMs }).catch(() => undefined);
+        }
+        if (!(await input.isVisible())) return undefined;
+        await input.fill(text);
+        return true;
+      },
+      { what: 'the command palette' },
+    );
+  }
+
+  /**
+   * Runs a command by the title that the palette shows, for example "Semblance: Search".
+   * @throws Error with what the palette offers when there is no such command within half a minute
+   */
+  async runCommand(title: string): Promise<void> {
+    let offered: string[] = [];
+    const run = async (): Promise<true | undefined> => {
+      await this.openPalette(`>${title}`);
+      const index = await poll(
+        async () => {
+          offered = (await this.#rowLabels()).map((label) => label.trim());
+          const found = offered.findIndex((label) => label === title || label.startsWith(`${title},`));
+          return found < 0 ? undefined : found;
+        },
+        { what: title, timeoutMs: paletteTimeoutMs },
+      ).catch(() => undefined);
+      if (index === undefined) {
+        // Commands that an extension registers late are listed only when the palette opens again.
+        await this.closeQuickInput();
+        return undefined;
+      }
+      await this.#rows.nth(index).click();
+      return true;
+    };
+    await poll(run, { what: `the command "${title}"` }).catch((error: Error) => {
+      throw new Error(`${error.message} The palette offers: ${offered.slice(0, 8).join(' | ') || 'nothing'}`);
+    });
+  }
+
+  get #rows(): Locator {
+    return this.#quickInput.locator('.quick-input-list .monaco-list-row');
+  }
+
+  async #rowLabels(): Promise<string[]> {
+    return this.#rows.evaluateAll((rows) =>
+      rows.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''),
+    );
+  }
+
+  /** The input of the open quick pick or input box. */
+  get quickInput(): Locator {
+    return this.#quickInput.locator('input.input');
+  }
+
+  /** Waits for the quick pick's input, and types. */
+  async typeIntoQuickPick(text: string): Promise<void> {
+    await this.quickInput.waitFor({ timeout: listTimeoutMs });
+    await this.quickInput.fill(text);
+  }
+
+  /** What the visible rows of the quick pick say to a screen reader: label, description and detail. */
+  async quickPickItems(): Promise<string[]> {
+    return (await this.#quickInput.isVisible()) ? this.#rowLabels() : [];
+  }
+
+  /** Waits until a row contains `text` (or matches it), and returns all rows. */
+  async waitForQuickPickItem(text: string | RegExp, timeoutMs = listTimeoutMs): Promise<string[]> {
+    const matches = (row: string): boolean =>
+      typeof text === 'string' ? row.includes(text) : text.test(row);
+    let rows: string[] = [];
+    return poll(
+      async () => {
+        rows = await this.quickPickItems();
+        return rows.some(matches) ? rows : undefined;
+      },
+      { what: `a row with ${text}`, timeoutMs },
+    ).catch((error: Error) => {
+      throw new Error(`${error.message} The rows are: ${rows.join(' | ') || 'none'}`);
+    });
+  }
+
+  async closeQuickInput(): Promise<void> {
+    if (await this.#quickInput.isVisible()) await this.page.keyboard.press('Escape');
+    await this.#quickInput.waitFor({ state: 'hidden', timeout: paletteTimeoutMs }).catch(() => undefined);
+  }
+
+  /** The notifications on screen. */
+  async notifications(): Promise<Notification[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item').evaluateAll((items) =>
+      items.map((item) => {
+        const icon = item.querySelector('.notification-list-item-icon')?.className ?? '';
+        const severity = icon.includes('codicon-error')
+          ? 'error'
+          : icon.includes('codicon-warning')
+            ? 'warning'
+            : 'info';
+        const text = item.querySelector('.notification-list-item-message')?.textContent ?? '';
+        return { severity, text } as const;
+      }),
+    );
+  }
+
+  /** Titles of the open editors, left to right. */
+  async editorTabs(): Promise<string[]> {
+    return this.page.locator('.tabs-container .tab .label-name').allTextContents();
+  }
+
+  /** Texts of the status bar's entries. */
+  async statusBarItems(): Promise<string[]> {
+    const items = this.page.locator('.statusbar-item');
+    return items.evaluateAll((elements) =>
+      elements.map((item) => item.getAttribute('aria-label') ?? item.textContent ?? ''),
+    );
+  }
+
+  /** The document inside the open webview. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** Chooses a colour theme as a user does, and waits until it is drawn. */
+  async setTheme(theme: Theme): Promise<void> {
+    const { label, cssClass } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.typeIntoQuickPick(label);
+    await this.waitForQuickPickItem(new RegExp(`^${label}`));
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor({ timeout: listTimeoutMs });
+    await this.closeQuickInput();
+  }
+
+  /** Saves a picture of the window as test/e2e/artifacts/<name>.png and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(artifactsFolder, { recursive: true });
+    const file = path.join(artifactsFolder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
