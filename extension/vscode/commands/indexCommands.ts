@@ -1,0 +1,140 @@
+/**
+ * Commands that act on the index: build it anew, pause and resume, check and repair, restart the engine.
+ */
+import * as vscode from 'vscode';
+import { neverCancelled } from '../../core/cancellation/cancellation.ts';
+import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
+import type { DoctorReport } from '../../core/protocol/engineApi.ts';
+import type { EngineController } from '../engine/engineController.ts';
+import { isIndexEmpty } from '../engine/engineState.ts';
+import { formatCount } from '../messages/formats.ts';
+import { showMessage } from '../messages/showMessage.ts';
+import type { MessageAction } from '../messages/userMessage.ts';
+import { withNotification } from '../progress/indexProgress.ts';
+import { commandIds } from './ids.ts';
+import { type CommandEnvironment, registerCommand, runOnceAtATime } from './registerCommand.ts';
+
+export interface IndexCommandServices {
+  readonly engine: EngineController;
+  readonly runAction: (action: MessageAction) => Promise<void>;
+}
+
+export function registerIndexCommands(
+  services: IndexCommandServices,
+  environment: CommandEnvironment,
+): Disposable {
+  const { engine } = services;
+  const store = new DisposableStore();
+
+  store.add(
+    registerCommand(
+      commandIds.rebuildIndex,
+      environment,
+      runOnceAtATime(async () => {
+        if (!(await isRebuildWanted(engine))) return;
+        if (engine.state.kind === 'failed') {
+          await engine.restartWithoutIndex();
+          return;
+        }
+        const summary = await withNotification(
+          vscode.l10n.t('Semblance: rebuilding the index'),
+          engine,
+          async (signal) => (await engine.engine(signal)).rebuild(signal),
+        );
+        environment.logger.info(
+          `Rebuilt in ${Math.round(summary.elapsedMs)} ms: ${summary.filesIndexed} files, ` +
+            `${summary.chunksEncoded} chunks encoded, ${summary.chunksReused} reused`,
+        );
+      }),
+    ),
+  );
+
+  store.add(
+    registerCommand(commandIds.pauseIndexing, environment, async () => {
+      const signal = neverCancelled();
+      await (await engine.engine(signal)).pause(signal);
+    }),
+  );
+  store.add(
+    registerCommand(commandIds.resumeIndexing, environment, async () => {
+      const signal = neverCancelled();
+      await (await engine.engine(signal)).resume(signal);
+    }),
+  );
+
+  store.add(
+    registerCommand(
+      commandIds.checkIndex,
+      environment,
+      runOnceAtATime(async () => {
+        const report = await withNotification(
+          vscode.l10n.t('Semblance: checking the index'),
+          engine,
+          async (signal) => (await engine.engine(signal)).doctor({ shouldRepair: true }, signal),
+        );
+        for (const check of report.checks) {
+          const line = `${check.name}: ${check.state}. ${check.detail}`;
+          if (check.state === 'failed' || check.state === 'warning') environment.logger.warn(line);
+          else environment.logger.info(line);
+        }
+        await showDoctorReport(report, services.runAction);
+      }),
+    ),
+  );
+
+  store.add(
+    registerCommand(
+      commandIds.restartEngine,
+      environment,
+      runOnceAtATime(() => engine.restart()),
+    ),
+  );
+  return store;
+}
+
+/** Asks only when there is something to lose. */
+async function isRebuildWanted(engine: EngineController): Promise<boolean> {
+  const { state } = engine;
+  if (state.kind !== 'failed' && (state.kind !== 'running' || isIndexEmpty(state.status))) return true;
+  const rebuild = vscode.l10n.t('Rebuild Index');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Build the index of this workspace anew?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Searching finds less until it is done. What was computed before is reused where files are unchanged.',
+      ),
+    },
+    rebuild,
+  );
+  return answer === rebuild;
+}
+
+async function showDoctorReport(
+  report: DoctorReport,
+  runAction: (action: MessageAction) => Promise<void>,
+): Promise<void> {
+  const count = (state: DoctorReport['checks'][number]['state']): number =>
+    report.checks.filter((check) => check.state === state).length;
+  const open = count('failed') + count('warning');
+  if (open > 0) {
+    await showMessage(
+      {
+        severity: 'warning',
+        text: vscode.l10n.t(
+          'The index was checked: {0} repaired, {1} need attention. The log names each.',
+          formatCount(count('repaired')),
+          formatCount(open),
+        ),
+        actions: ['showLog', 'rebuildIndex'],
+      },
+      runAction,
+    );
+    return;
+  }
+  const text =
+    count('repaired') > 0
+      ? vscode.l10n.t('The index was checked and repaired ({0}).', formatCount(count('repaired')))
+      : vscode.l10n.t('The index was checked: everything is in order.');
+  await showMessage({ severity: 'info', text, actions: ['showLog'] }, runAction);
+}

@@ -1,0 +1,42 @@
+/**
+ * Commands that show something: the menu behind the status bar, the status of the index, the log.
+ */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
+import type { EngineState } from '../engine/engineState.ts';
+import type { MessageAction } from '../messages/userMessage.ts';
+import type { StatusDocument } from '../status/statusDocument.ts';
+import { statusMenu } from '../status/statusMenu.ts';
+import { commandIds } from './ids.ts';
+import { type CommandEnvironment, registerCommand } from './registerCommand.ts';
+import { runCommand } from './runAction.ts';
+
+export interface StatusCommandServices {
+  readonly engine: { readonly state: EngineState };
+  readonly statusDocument: Pick<StatusDocument, 'show'>;
+  readonly channel: Pick<vscode.LogOutputChannel, 'show'>;
+  readonly runAction: (action: MessageAction) => Promise<void>;
+}
+
+export function registerStatusCommands(
+  services: StatusCommandServices,
+  environment: CommandEnvironment,
+): Disposable {
+  const store = new DisposableStore();
+  store.add(
+    registerCommand(commandIds.showMenu, environment, async () => {
+      const entries = [...statusMenu(services.engine.state)];
+      const chosen = await vscode.window.showQuickPick(entries, { title: 'Semblance' });
+      if (chosen === undefined) return;
+      if ('command' in chosen.run) await runCommand(chosen.run.command);
+      else await services.runAction(chosen.run.action);
+    }),
+  );
+  store.add(registerCommand(commandIds.showIndexStatus, environment, () => services.statusDocument.show()));
+  store.add(
+    registerCommand(commandIds.showLog, environment, () => {
+      services.channel.show();
+    }),
+  );
+  return store;
+}

@@ -1,0 +1,166 @@
+/**
+ * What the status bar says about the engine. Pure text: the item itself is made elsewhere.
+ */
+import { l10n } from 'vscode';
+import type { EngineStatus } from '../../core/protocol/engineApi.ts';
+import { type EngineState, isWorking } from '../engine/engineState.ts';
+import { messageForCode } from './errorMessages.ts';
+import { formatBytes, formatCount, formatDuration } from './formats.ts';
+import { messageForOff } from './offMessages.ts';
+import { skipReasonText } from './skipReasonTexts.ts';
+
+export interface StatusBarView {
+  /** With icons in VS Code's `$(name)` form. */
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly accessibilityLabel: string;
+  /** Markdown. */
+  readonly tooltip: string;
+  readonly severity: 'normal' | 'warning' | 'error';
+}
+
+const searchIcon = '$(search-fuzzy)';
+const workingIcon = '$(sync~spin)';
+
+export function statusBarView(state: EngineState): StatusBarView {
+  switch (state.kind) {
+    case 'off': {
+      const why = messageForOff(state.reason).text;
+      return view('$(circle-slash)', l10n.t('Semblance is off. {0}', why), why);
+    }
+    case 'starting':
+      return view(
+        `${workingIcon} Semblance`,
+        l10n.t('Semblance is starting'),
+        l10n.t('Starting the search engine'),
+      );
+    case 'failed': {
+      const sentence = messageForCode(state.code).text;
+      return view('$(error) Semblance', l10n.t('Semblance failed. {0}', sentence), sentence, 'error');
+    }
+    case 'running':
+      return runningView(state.status);
+  }
+}
+
+function view(
+  text: string,
+  accessibilityLabel: string,
+  tooltip: string,
+  severity: StatusBarView['severity'] = 'normal',
+): StatusBarView {
+  return { text, accessibilityLabel, tooltip: `**Semblance**\n\n${tooltip}`, severity };
+}
+
+function runningView(status: EngineStatus): StatusBarView {
+  const tooltip = statusTooltip(status);
+  const items = formatCount(status.chunks + status.images);
+  const progress = progressText(status);
+  if (status.phase === 'failed' || status.problem !== null) {
+    const sentence = messageForCode(status.problem?.code ?? 'internal').text;
+    return view(
+      `$(warning) ${items}`,
+      l10n.t('Semblance needs attention. {0}', sentence),
+      tooltip,
+      'warning',
+    );
+  }
+  if (status.phase === 'paused') {
+    return view(
+      `$(debug-pause) ${progress}`,
+      l10n.t('Semblance is paused, {0} files are waiting', formatCount(status.filesPending)),
+      tooltip,
+    );
+  }
+  if (status.phase === 'following' || status.role === 'reader') {
+    return view(
+      `$(eye) ${items}`,
+      l10n.t('Semblance, {0} items, another window builds the index', items),
+      tooltip,
+    );
+  }
+  if (isWorking(status)) {
+    const text = status.phase === 'indexing' ? progress : items;
+    return view(`${workingIcon} ${text}`, l10n.t('Semblance is indexing, {0} files', progress), tooltip);
+  }
+  return view(`${searchIcon} ${items}`, l10n.t('Semblance, {0} items in the index', items), tooltip);
+}
+
+/** `120/800`: files that are done, of those that are known. */
+export function progressText(status: EngineStatus): string {
+  return `${formatCount(status.filesIndexed)}/${formatCount(status.filesIndexed + status.filesPending)}`;
+}
+
+/** One line for progress notifications, without the product's name. */
+export function progressSentence(status: EngineStatus): string {
+  if (status.phase === 'scanning' || status.phase === 'opening') return l10n.t('Looking through the folders');
+  const eta = status.etaSeconds === null ? '' : l10n.t(', about {0} left', formatDuration(status.etaSeconds));
+  return l10n.t('{0} files{1}', progressText(status), eta);
+}
+
+export function phaseSentence(status: EngineStatus): string {
+  switch (status.phase) {
+    case 'closed':
+    case 'opening':
+      return l10n.t('Opening the index');
+    case 'scanning':
+      return l10n.t('Looking through the folders');
+    case 'indexing':
+      return l10n.t('Indexing {0}', progressSentence(status));
+    case 'idle':
+      return status.isComplete
+        ? l10n.t('Up to date')
+        : l10n.t('Waiting; some files are not in the index yet');
+    case 'paused':
+      return l10n.t('Paused; {0} files are waiting', formatCount(status.filesPending));
+    case 'following':
+      return l10n.t('Another window builds the index; this one reads it');
+    case 'failed':
+      return messageForCode(status.problem?.code ?? 'internal').text;
+  }
+}
+
+/** Facts as a Markdown table; every value that comes from files is escaped. */
+function statusTooltip(status: EngineStatus): string {
+  const rows: [string, string][] = [
+    [l10n.t('Code and text'), l10n.t('{0} pieces', formatCount(status.chunks))],
+    [l10n.t('Images'), formatCount(status.images)],
+    [l10n.t('Files'), progressText(status)],
+    [l10n.t('Index size'), formatBytes(status.indexBytes)],
+  ];
+  if (status.encoderId !== '') rows.push([l10n.t('Encoder'), escapeMarkdown(status.encoderId)]);
+  if (isWorking(status) && status.chunksPerSecond > 0) {
+    rows.push([
+      l10n.t('Speed'),
+      l10n.t('{0} pieces a second', formatCount(Math.round(status.chunksPerSecond))),
+    ]);
+  }
+  if (isWorking(status) && status.etaSeconds !== null) {
+    rows.push([l10n.t('Time left'), formatDuration(status.etaSeconds)]);
+  }
+  if (status.chunksTruncated > 0) {
+    rows.push([l10n.t('Longer than the encoder reads'), formatCount(status.chunksTruncated)]);
+  }
+  for (const { text, count } of skippedCounts(status)) {
+    rows.push([l10n.t('Skipped: {0}', text), formatCount(count)]);
+  }
+  const lines = rows.map(([name, value]) => `| ${name} | ${value} |`);
+  const current =
+    isWorking(status) && status.currentFile !== '' ? `\n\n${escapeMarkdown(status.currentFile)}` : '';
+  return `${escapeMarkdown(phaseSentence(status))}\n\n| | |\n|:--|--:|\n${lines.join('\n')}${current}`;
+}
+
+/** Reasons with at least one file, most first. */
+export function skippedCounts(
+  status: EngineStatus,
+): readonly { readonly text: string; readonly count: number }[] {
+  return Object.entries(status.skippedByReason)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => ({ text: skipReasonText(reason), count }));
+}
+
+/** Markdown's own characters, and the two that would open HTML or an icon. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>$~]/g, '\\$&');
+}

@@ -1,0 +1,93 @@
+/**
+ * A search result as the three texts of a list entry: what it is, where it is, and why it is there.
+ */
+import type { TextRange } from '../../core/documents/textRange.ts';
+import type { MatchReason, SearchResult } from '../../core/search/searchTypes.ts';
+import { reasonText } from '../messages/searchTexts.ts';
+
+export interface ResultText {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** Two scopes tell most names apart; the path says the rest. */
+const scopesShown = 2;
+/** The list is about 80 characters wide in any window; the rest of the line belongs to the reasons. */
+const snippetCharacters = 56;
+
+export function describeResult(result: SearchResult): ResultText {
+  const snippet = snippetLine(result.snippet, matchedWords(result.why));
+  const why = result.why.map(reasonText).join(' · ');
+  return {
+    label: escapeIcons(labelOf(result)),
+    description: escapeIcons(locationOf(result, result.range)),
+    detail: escapeIcons([snippet, why].filter((part) => part !== '').join('  —  ')),
+  };
+}
+
+/** A further match of the same file, shown below its best one. */
+export function describeFurtherMatch(result: SearchResult, match: SearchResult['more'][number]): ResultText {
+  const scope = match.scope.slice(-scopesShown).join(' › ');
+  return {
+    label: escapeIcons(scope === '' ? fileNameOf(result.path) : scope),
+    description: escapeIcons(locationOf(result, match.range)),
+    detail: '',
+  };
+}
+
+function labelOf(result: SearchResult): string {
+  const scope = result.scope.filter((name) => name.trim() !== '').slice(-scopesShown);
+  return result.modality === 'image' || scope.length === 0 ? fileNameOf(result.path) : scope.join(' › ');
+}
+
+/** `path:line`, one-based as the editor shows it; pictures have no lines. */
+function locationOf(result: SearchResult, range: TextRange): string {
+  return result.modality === 'image' ? result.path : `${result.path}:${range.start.line + 1}`;
+}
+
+export function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function matchedWords(why: readonly MatchReason[]): readonly string[] {
+  return why
+    .flatMap((reason) =>
+      reason.kind === 'words' ? reason.words : reason.kind === 'symbol' ? [reason.name] : [],
+    )
+    .map((word) => word.toLowerCase());
+}
+
+/**
+ * The line with the most matched words, and what follows it as far as there is room. Lines without a letter or digit
+ * (a lone brace) tell nothing and are passed over.
+ */
+export function snippetLine(snippet: string, words: readonly string[]): string {
+  const lines = snippet
+    .split(/\r?\n/)
+    .map((line) => withoutCommentMarks(line.replace(/\s+/g, ' ').trim()))
+    .filter((line) => /[\p{L}\p{N}]/u.test(line));
+  const hits = lines.map((line) => {
+    const lower = line.toLowerCase();
+    return words.reduce((count, word) => count + (lower.includes(word) ? 1 : 0), 0);
+  });
+  const best = hits.indexOf(Math.max(0, ...hits));
+  return cut(lines.slice(Math.max(0, best)).join(' '), snippetCharacters);
+}
+
+/** Marks of comments and headings take room and say nothing. */
+function withoutCommentMarks(line: string): string {
+  return line.replace(/^(?:\/\*+|\*+\/?|\/\/+|#+|--+|<!--)\s+/, '').replace(/\s*(?:\*+\/|-->)$/, '');
+}
+
+/** Cuts between characters, never inside a surrogate pair. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 2)) ? limit - 2 : limit - 1;
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
+/** `$(name)` in code would be drawn as an icon; VS Code shows an escaped one as it is. */
+export function escapeIcons(text: string): string {
+  return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
+}

@@ -1,0 +1,359 @@
+/**
+ * The search list: asks while somebody types, shows answers in the engine's order, previews the highlighted match and
+ * opens the chosen one.
+ */
+import * as vscode from 'vscode';
+import { describeError } from '../../core/errors/semblanceError.ts';
+import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
+import type { Logger } from '../../core/logging/logger.ts';
+import type { EngineApi } from '../../core/protocol/engineApi.ts';
+import { parseQueryFilters } from '../../core/search/queryFilters.ts';
+import type { SearchAnswer, SearchFilter, SimilarQuery } from '../../core/search/searchTypes.ts';
+import type { CommandId } from '../commands/ids.ts';
+import type { EngineState } from '../engine/engineState.ts';
+import { searchPlaceholder, searchTitle } from '../messages/searchTexts.ts';
+import type { MessageAction } from '../messages/userMessage.ts';
+import { filterButtons, isFilterButton } from './filterButtons.ts';
+import { indexSizeOf } from './indexGrowth.ts';
+import { MatchPreview } from './matchPreview.ts';
+import {
+  allModalities,
+  isFiltering,
+  type ShownModalities,
+  toggleModality,
+  withModalities,
+} from './modalityToggles.ts';
+import { openResult } from './openResult.ts';
+import {
+  type Choice,
+  failureItem,
+  isItemButton,
+  noResultItem,
+  type PickerItem,
+  resultItems,
+  startItems,
+  unavailableItem,
+} from './pickerItems.ts';
+import type { RecentSearches } from './recentSearches.ts';
+import { SearchSession, type SearchState } from './searchSession.ts';
+
+/** Below this a fast typist would ask for every letter; above it the list feels late. */
+const debounceMs = 120;
+/** A list that changes more often than this cannot be read. */
+const refreshIntervalMs = 2000;
+/** A preview follows the arrow keys, but not each of them while one is held down. */
+const movedPreviewDelayMs = 60;
+/** The first entry is highlighted by itself at every answer: it is shown only once the typing has come to rest. */
+const firstPreviewDelayMs = 350;
+/** Longer selections are found by their meaning ("similar"), not typed into a box. */
+const longestPrefill = 200;
+
+export interface SearchPickerServices {
+  readonly engine: {
+    readonly state: EngineState;
+    readonly onDidChangeState: (listener: (state: EngineState) => void) => Disposable;
+    engine(signal: AbortSignal): Promise<EngineApi>;
+  };
+  readonly recentSearches: RecentSearches;
+  readonly extensionUri: vscode.Uri;
+  /** Results wanted, read at each question. */
+  readonly maxResults: () => number;
+  readonly runAction: (action: MessageAction) => Promise<void>;
+  readonly runCommand: (command: CommandId) => Promise<void>;
+  readonly showError: (error: unknown) => void;
+  readonly logger: Logger;
+}
+
+export type SearchSubject =
+  | { readonly kind: 'words'; readonly text: string }
+  /** `name` says in the title what is compared. */
+  | {
+      readonly kind: 'similar';
+      readonly name: string;
+      readonly query: Pick<SimilarQuery, 'file' | 'range' | 'text'>;
+    };
+
+interface Question {
+  readonly text: string;
+  readonly filter: SearchFilter;
+}
+
+export class SearchPicker implements Disposable {
+  readonly #services: SearchPickerServices;
+  readonly #subject: SearchSubject;
+  readonly #store = new DisposableStore();
+  readonly #list: vscode.QuickPick<PickerItem>;
+  readonly #session: SearchSession<Question, SearchAnswer>;
+  readonly #preview: MatchPreview;
+  #shown: ShownModalities = allModalities;
+  #expandedFiles: ReadonlySet<string> = new Set();
+  #previewTimer: ReturnType<typeof setTimeout> | undefined;
+  #indexSize: number;
+  #hasChosen = false;
+  /** Enter was pressed before the answer to what was typed had come. */
+  #isAcceptDue = false;
+
+  constructor(subject: SearchSubject, services: SearchPickerServices) {
+    this.#subject = subject;
+    this.#services = services;
+    this.#indexSize = indexSizeOf(services.engine.state);
+    this.#preview = this.#store.add(new MatchPreview(services.logger));
+    this.#session = this.#store.add(
+      new SearchSession<Question, SearchAnswer>({
+        ask: (question, signal) => this.#ask(question, signal),
+        debounceMs,
+        refreshIntervalMs,
+        onDidChange: (state) => this.#render(state),
+      }),
+    );
+    const list = this.#store.add(vscode.window.createQuickPick<PickerItem>());
+    this.#list = list;
+    list.matchOnDescription = false;
+    list.matchOnDetail = false;
+    keepOrder(list);
+    list.placeholder = searchPlaceholder(subject.kind === 'similar');
+    list.value = subject.kind === 'words' ? prefill(subject.text) : '';
+    this.#store.add(list.onDidChangeValue(() => this.#askForValue()));
+    this.#store.add(list.onDidChangeActive(([item]) => this.#followHighlight(item)));
+    this.#store.add(list.onDidAccept(() => this.#acceptWhenAnswered(list.activeItems[0])));
+    this.#store.add(list.onDidTriggerButton((button) => this.#pressFilter(button)));
+    this.#store.add(list.onDidTriggerItemButton(({ button, item }) => this.#pressItemButton(button, item)));
+    this.#store.add(list.onDidHide(() => this.#close()));
+    this.#store.add(services.engine.onDidChangeState((state) => this.#followEngine(state)));
+  }
+
+  show(): void {
+    this.#showFilters();
+    const question = this.#questionOf(this.#list.value);
+    if (question === undefined || this.#isUnavailable()) this.#render({ kind: 'empty' });
+    else this.#session.askNow(question);
+    this.#list.show();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#previewTimer);
+    this.#store.dispose();
+  }
+
+  async #ask(question: Question, signal: AbortSignal): Promise<SearchAnswer> {
+    const engine = await this.#services.engine.engine(signal);
+    const limit = this.#services.maxResults();
+    const { text, filter } = question;
+    return this.#subject.kind === 'similar' && text === ''
+      ? engine.similar({ ...this.#subject.query, filter, limit }, signal)
+      : engine.search({ text, filter, limit, mode: 'hybrid' }, signal);
+  }
+
+  #questionOf(value: string): Question | undefined {
+    const { text, filter } = parseQueryFilters(value);
+    if (text === '' && this.#subject.kind === 'words') return undefined;
+    return { text, filter: withModalities(filter, this.#shown) };
+  }
+
+  #askForValue(): void {
+    this.#expandedFiles = new Set();
+    this.#isAcceptDue = false;
+    this.#session.ask(this.#isUnavailable() ? undefined : this.#questionOf(this.#list.value));
+  }
+
+  #isUnavailable(): boolean {
+    return unavailableItem(this.#services.engine.state) !== undefined;
+  }
+
+  #render(state: SearchState<Question, SearchAnswer>): void {
+    const list = this.#list;
+    list.busy = state.kind === 'searching';
+    list.title = this.#title();
+    if (state.kind === 'searching') return; // The last answer stays until the next one is there.
+    clearTimeout(this.#previewTimer);
+    list.keepScrollPosition = state.kind === 'answered' && state.isRefresh;
+    list.items = this.#itemsFor(state);
+    if (!this.#isAcceptDue) return;
+    this.#isAcceptDue = false;
+    const first = list.items.find((item) => item.choice.kind !== 'none');
+    if (first?.choice.kind === 'open') this.#accept(first);
+  }
+
+  #itemsFor(state: SearchState<Question, SearchAnswer>): readonly PickerItem[] {
+    const { engine, recentSearches } = this.#services;
+    const unavailable = unavailableItem(engine.state);
+    if (unavailable !== undefined) return [unavailable];
+    if (state.kind === 'failed') return [failureItem(state.error)];
+    if (state.kind !== 'answered') return startItems(recentSearches.list());
+    const { question, answer } = state;
+    if (answer.results.length > 0) return resultItems(answer.results, this.#expandedFiles);
+    return [
+      noResultItem({ text: question.text, isFiltering: isFiltering(question.filter), engine: engine.state }),
+    ];
+  }
+
+  #title(): string {
+    const similarTo = this.#subject.kind === 'similar' ? this.#subject.name : undefined;
+    return searchTitle(this.#services.engine.state, this.#shown, similarTo);
+  }
+
+  #showFilters(): void {
+    this.#list.buttons = filterButtons(this.#services.extensionUri, this.#shown);
+    this.#list.title = this.#title();
+  }
+
+  #followEngine(state: EngineState): void {
+    this.#list.title = this.#title();
+    const size = indexSizeOf(state);
+    const hasGrown = size !== this.#indexSize;
+    this.#indexSize = size;
+    const { kind } = this.#session.state;
+    if (hasGrown) this.#session.noteGrowth();
+    // The engine came up, or went away, under an open list.
+    if (kind === 'failed' && state.kind === 'running') this.#askForValue();
+    if (kind === 'empty') {
+      const question = this.#questionOf(this.#list.value);
+      if (question !== undefined && !this.#isUnavailable()) this.#session.ask(question);
+      else if (this.#isUnavailable()) this.#render({ kind: 'empty' });
+    }
+  }
+
+  #followHighlight(item: PickerItem | undefined): void {
+    clearTimeout(this.#previewTimer);
+    if (item?.choice.kind !== 'open') return;
+    const { choice } = item;
+    const isFirst = this.#isFirst(item);
+    if (!isFirst) this.#session.freeze();
+    const delayMs = isFirst ? firstPreviewDelayMs : movedPreviewDelayMs;
+    this.#previewTimer = setTimeout(() => this.#preview.show(choice), delayMs);
+  }
+
+  /** True for the entry that VS Code highlights by itself. */
+  #isFirst(item: PickerItem | undefined): boolean {
+    return item === this.#list.items.find((other) => other.choice.kind !== 'none');
+  }
+
+  #pressFilter(button: vscode.QuickInputButton): void {
+    if (!isFilterButton(button)) return;
+    this.#shown = toggleModality(this.#shown, button.modality);
+    this.#showFilters();
+    const question = this.#questionOf(this.#list.value);
+    if (question !== undefined && !this.#isUnavailable()) this.#session.askNow(question);
+  }
+
+  #pressItemButton(button: vscode.QuickInputButton, item: PickerItem): void {
+    if (!isItemButton(button)) return;
+    const { choice } = item;
+    if (button.kind === 'removeRecent' && choice.kind === 'query') {
+      this.#services.recentSearches.remove(choice.text).then(
+        () => this.#render(this.#session.state),
+        (error: unknown) => this.#services.logger.warn(`Recent searches: ${describeError(error)}`),
+      );
+      return;
+    }
+    if (choice.kind !== 'open') return;
+    if (button.kind === 'openToSide') {
+      this.#open(choice, vscode.ViewColumn.Beside);
+      return;
+    }
+    const expanded = new Set(this.#expandedFiles);
+    if (button.kind === 'showMore') expanded.add(choice.result.file);
+    else expanded.delete(choice.result.file);
+    this.#expandedFiles = expanded;
+    this.#session.freeze();
+    this.#list.keepScrollPosition = true;
+    this.#list.items = this.#itemsFor(this.#session.state);
+    const again = this.#list.items.find(
+      (other) => other.choice.kind === 'open' && other.choice.result.file === choice.result.file,
+    );
+    if (again !== undefined) this.#list.activeItems = [again];
+  }
+
+  /** Somebody who types and presses Enter at once means the answer to that, not the list from before it. */
+  #acceptWhenAnswered(item: PickerItem | undefined): void {
+    if (this.#session.state.kind === 'searching' && this.#isFirst(item)) this.#isAcceptDue = true;
+    else this.#accept(item);
+  }
+
+  #accept(item: PickerItem | undefined): void {
+    const choice: Choice = item?.choice ?? { kind: 'none' };
+    switch (choice.kind) {
+      case 'open':
+        this.#open(choice, vscode.ViewColumn.Active);
+        return;
+      case 'query':
+        this.#list.value = choice.text;
+        this.#askForValue();
+        return;
+      case 'clearFilters':
+        this.#shown = allModalities;
+        this.#showFilters();
+        this.#list.value = parseQueryFilters(this.#list.value).text;
+        this.#askForValue();
+        return;
+      case 'findText':
+        this.#leaveFor(async () => {
+          await vscode.commands.executeCommand('workbench.action.findInFiles', {
+            query: choice.text,
+            triggerSearch: true,
+          });
+        });
+        return;
+      case 'action':
+        this.#leaveFor(() => this.#services.runAction(choice.action));
+        return;
+      case 'command':
+        this.#leaveFor(() => this.#services.runCommand(choice.command));
+        return;
+      case 'none':
+        return;
+    }
+  }
+
+  #open(choice: Extract<Choice, { kind: 'open' }>, column: vscode.ViewColumn): void {
+    const typed = this.#list.value;
+    this.#leaveFor(async () => {
+      if (this.#subject.kind === 'words' || parseQueryFilters(typed).text !== '') {
+        await this.#services.recentSearches.add(typed);
+      }
+      // A match opened to the side leaves the original editor as it was.
+      await (column === vscode.ViewColumn.Beside ? this.#preview.restore() : this.#preview.keep());
+      await openResult(choice.result, choice.range, { isPreview: false, shouldKeepFocus: false, column });
+    });
+  }
+
+  /** Hides the list and does what was chosen; the list's own clean-up comes after it. */
+  #leaveFor(act: () => Promise<void>): void {
+    this.#hasChosen = true;
+    clearTimeout(this.#previewTimer);
+    this.#session.dispose();
+    this.#list.hide();
+    act()
+      .catch((error: unknown) => this.#services.showError(error))
+      .finally(() => this.dispose());
+  }
+
+  #close(): void {
+    if (this.#hasChosen) return;
+    clearTimeout(this.#previewTimer);
+    this.#session.dispose();
+    this.#preview
+      .restore()
+      .catch((error: unknown) =>
+        this.#services.logger.warn(`The editor could not be put back: ${describeError(error)}`),
+      )
+      .finally(() => this.dispose());
+  }
+}
+
+function prefill(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= longestPrefill ? line : '';
+}
+
+/**
+ * Entries whose label contains the query would be moved to the top. VS Code has had a switch for that since 2019, but
+ * never made it part of its types (microsoft/vscode#73904). Should it go away, only the order suffers.
+ */
+function keepOrder(list: vscode.QuickPick<PickerItem>): void {
+  try {
+    Reflect.set(list, 'sortByLabel', false);
+  } catch {
+    // A future version may guard the property; the list works without it.
+  }
+}

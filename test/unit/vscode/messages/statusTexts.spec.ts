@@ -1,0 +1,169 @@
+import { describe, expect, it, vi } from 'vitest';
+import { skipReasons } from '../../../../extension/core/documents/workspaceFile.ts';
+import type { EngineStatus } from '../../../../extension/core/protocol/engineApi.ts';
+import { statusOf } from '../shim/samples.ts';
+
+vi.mock('vscode', () => import('../shim/vscode.ts'));
+const { escapeMarkdown, progressSentence, statusBarView } = await import(
+  '../../../../extension/vscode/messages/statusTexts.ts'
+);
+const { formatBytes, formatCount, formatDuration } = await import(
+  '../../../../extension/vscode/messages/formats.ts'
+);
+const { skipReasonText } = await import('../../../../extension/vscode/messages/skipReasonTexts.ts');
+const { statusReport } = await import('../../../../extension/vscode/status/statusReport.ts');
+
+const viewOf = (changes: Partial<EngineStatus>) =>
+  statusBarView({ kind: 'running', status: statusOf(changes) });
+const indexing = { phase: 'indexing', isComplete: false, filesIndexed: 120, filesPending: 680 } as const;
+
+describe('statusBarView', () => {
+  it.each<[Partial<EngineStatus>, string, string]>([
+    [{}, '$(search-fuzzy) 1,234', 'normal'],
+    [indexing, '$(sync~spin) 120/800', 'normal'],
+    [{ phase: 'scanning', isComplete: false }, '$(sync~spin) 1,234', 'normal'],
+    [{ ...indexing, phase: 'paused' }, '$(debug-pause) 120/800', 'normal'],
+    [{ phase: 'following', role: 'reader' }, '$(eye) 1,234', 'normal'],
+    [{ role: 'reader' }, '$(eye) 1,234', 'normal'],
+    [{ phase: 'failed', problem: { code: 'index/disk-full', message: 'x' } }, '$(warning) 1,234', 'warning'],
+    [{ problem: { code: 'unheard/of', message: 'x' } }, '$(warning) 1,234', 'warning'],
+  ])('of %j is %s', (changes, text, severity) => {
+    expect(viewOf(changes)).toMatchObject({ text, severity });
+  });
+
+  it.each([
+    [{ kind: 'starting' }, '$(sync~spin) Semblance', 'normal'],
+    [{ kind: 'off', reason: 'untrusted' }, '$(circle-slash)', 'normal'],
+    [{ kind: 'failed', code: 'engine/crashed', message: '' }, '$(error) Semblance', 'error'],
+  ] as const)('of %j is %s', (state, text, severity) => {
+    expect(statusBarView(state)).toMatchObject({ text, severity });
+  });
+
+  it('has a label for screen readers without icons in every state', () => {
+    const phases = [
+      'closed',
+      'opening',
+      'scanning',
+      'indexing',
+      'idle',
+      'paused',
+      'following',
+      'failed',
+    ] as const;
+    for (const phase of phases) {
+      const { accessibilityLabel, tooltip } = viewOf({ phase });
+      expect(accessibilityLabel).toMatch(/^Semblance/);
+      expect(accessibilityLabel).not.toContain('$(');
+      expect(tooltip).toContain('**Semblance**');
+    }
+    expect(
+      viewOf({ phase: 'failed', problem: { code: 'index/disk-full', message: '' } }).accessibilityLabel,
+    ).toContain('No space is left');
+  });
+
+  it('tells counts, skipped files by reason, speed, time left and encoder in the tooltip', () => {
+    const { tooltip } = viewOf({
+      ...indexing,
+      chunksPerSecond: 94.6,
+      etaSeconds: 130,
+      currentFile: 'src/my_file.ts',
+      chunksTruncated: 3,
+      skippedByReason: { binary: 2, ignored: 5000, secret: 0 },
+    });
+    for (const part of [
+      '| Code and text | 1,200 pieces |',
+      '| Images | 34 |',
+      '| Files | 120/800 |',
+      '| Index size | 1.4 MB |',
+      '| Encoder | text.minilm-l6-v2 |',
+      '| Speed | 95 pieces a second |',
+      '| Time left | 2 min |',
+      '| Longer than the encoder reads | 3 |',
+      '| Skipped: matched by an ignore file | 5,000 |',
+      'src/my\\_file.ts',
+    ]) {
+      expect(tooltip).toContain(part);
+    }
+    expect(tooltip.indexOf('ignore file')).toBeLessThan(tooltip.indexOf('binary'));
+    expect(tooltip).not.toContain('credentials');
+  });
+
+  it('does not speak of speed when nothing is done', () => {
+    expect(viewOf({ chunksPerSecond: 90, etaSeconds: 5 }).tooltip).not.toMatch(/Speed|Time left/);
+  });
+});
+
+describe('texts around it', () => {
+  it('escapes what a file name could smuggle into Markdown', () => {
+    expect(escapeMarkdown('[x](command:y) <b> $(zap) a|b')).toBe(
+      '\\[x\\]\\(command:y\\) \\<b\\> \\$\\(zap\\) a\\|b',
+    );
+  });
+
+  it('says how far it is, with a rough estimate', () => {
+    expect(progressSentence(statusOf({ ...indexing, etaSeconds: null }))).toBe('120/800 files');
+    expect(progressSentence(statusOf({ ...indexing, etaSeconds: 61 }))).toBe(
+      '120/800 files, about 1 min left',
+    );
+  });
+
+  it.each([
+    [0, '0 B'],
+    [1023, '1,023 B'],
+    [1024, '1 KB'],
+    [1_500_000, '1.4 MB'],
+    [222_000_000, '212 MB'],
+    [5e15, '4,547 TB'],
+  ])('formats %d bytes as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  it.each([
+    [0, '1 s'],
+    [59.4, '59 s'],
+    [60, '1 min'],
+    [3599, '1 h'],
+    [3500, '58 min'],
+    [59.6, '1 min'],
+    [5400, '1 h 30 min'],
+    [7199, '2 h'],
+  ])('formats %d seconds as %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it('groups digits', () => {
+    expect(formatCount(1234567)).toBe('1,234,567');
+  });
+
+  it('has words for every reason, and shows unknown ones as they are', () => {
+    const texts = skipReasons.map(skipReasonText);
+    expect(new Set(texts).size).toBe(skipReasons.length);
+    expect(skipReasonText('toString')).toBe('toString');
+  });
+});
+
+describe('statusReport', () => {
+  it('lists counts, reasons and every problem, escaped', () => {
+    const report = statusReport({
+      kind: 'running',
+      status: statusOf({
+        filesSkipped: 2,
+        skippedByReason: { corrupt: 1, binary: 1 },
+        problems: [{ root: 'r', path: 'a[1].png', reason: 'corrupt', detail: 'The header is cut off.' }],
+        problem: { code: 'index/disk-full', message: 'ENOSPC' },
+      }),
+    });
+    expect(report).toContain('- Files in the index: 120');
+    expect(report).toContain('- binary: 1');
+    expect(report).toContain('- a\\[1\\].png: picture that cannot be decoded. The header is cut off.');
+    expect(report).toContain('> No space is left');
+  });
+
+  it('says None, and says why there is nothing', () => {
+    expect(statusReport({ kind: 'running', status: statusOf() })).toContain('None.');
+    expect(statusReport({ kind: 'off', reason: 'untrusted' })).toContain('until you trust this workspace');
+    expect(statusReport({ kind: 'failed', code: 'model/missing', message: 'no model.onnx' })).toContain(
+      'no model.onnx',
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { resultOf } from '../shim/samples.ts';
+
+vi.mock('vscode', () => import('../shim/vscode.ts'));
+const { cut, describeFurtherMatch, describeResult, escapeIcons, snippetLine } = await import(
+  '../../../../extension/vscode/search/resultText.ts'
+);
+
+describe('describeResult', () => {
+  it('names the symbol, the place as the editor counts it, and the reason', () => {
+    expect(
+      describeResult(
+        resultOf({
+          why: [
+            { kind: 'meaning', similarity: 0.6249 },
+            { kind: 'words', words: ['parse', 'date'] },
+          ],
+        }),
+      ),
+    ).toEqual({
+      label: 'Calendar › parseDate',
+      description: 'src/dates/parse.ts:41',
+      detail: 'parseDate(text: string): Date { return new Date(text);  —  meaning 0.62 · words: parse, date',
+    });
+  });
+
+  it('keeps the two innermost names of a deep scope', () => {
+    expect(describeResult(resultOf({ scope: ['a', 'b', '', 'c'] })).label).toBe('b › c');
+  });
+
+  it('names the file when there is no scope, and gives pictures no line', () => {
+    expect(describeResult(resultOf({ scope: [] })).label).toBe('parse.ts');
+    const picture = describeResult(
+      resultOf({ modality: 'image', path: 'media/login.png', scope: ['Login'], snippet: 'a login form' }),
+    );
+    expect(picture).toMatchObject({ label: 'login.png', description: 'media/login.png' });
+  });
+
+  it.each([
+    [{ kind: 'symbol', name: 'parse' }, 'defines parse'],
+    [{ kind: 'path', words: ['dates'] }, 'in its path: dates'],
+    [{ kind: 'alt', text: 'The form', from: 'README.md' }, 'described as “The form” in README.md'],
+    [{ kind: 'reference', from: 'README.md', line: 11 }, 'mentioned in README.md:12'],
+    [{ kind: 'words', words: ['a', 'b', 'c', 'd', 'e'] }, 'words: a, b, c, d, …'],
+  ] as const)('says %j in short', (reason, text) => {
+    expect(describeResult(resultOf({ snippet: '', why: [reason] })).detail).toBe(text);
+  });
+
+  it('shows code that looks like an icon as it is', () => {
+    const { label, detail, description } = describeResult(
+      resultOf({
+        scope: ['$(document)'],
+        path: 'a/$(sync~spin).js',
+        snippet: '$(document).ready(main)',
+        why: [],
+      }),
+    );
+    expect(label).toBe('\\$(document)');
+    expect(detail).toBe('\\$(document).ready(main)');
+    expect(description).toBe('a/\\$(sync~spin).js:41');
+  });
+
+  it('describes a further match by its own place', () => {
+    const match = {
+      range: { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } },
+      score: 0.1,
+      scope: ['other'],
+    };
+    expect(describeFurtherMatch(resultOf(), match)).toEqual({
+      label: 'other',
+      description: 'src/dates/parse.ts:1',
+      detail: '',
+    });
+  });
+});
+
+describe('snippetLine', () => {
+  it('begins with the line that has most of the words', () => {
+    expect(snippetLine('import x\n  function parse() {\n    parse the date\n', ['parse', 'date'])).toBe(
+      'parse the date',
+    );
+  });
+  it('passes over lines that say nothing', () => {
+    expect(snippetLine('}\n\n  );\nconst a = 1;', [])).toBe('const a = 1;');
+    expect(snippetLine('}\n{\n', [])).toBe('');
+    expect(snippetLine('', ['a'])).toBe('');
+  });
+  it.each([
+    ['/** Reads the settings. */', 'Reads the settings.'],
+    [' * and more', 'and more'],
+    ['// why', 'why'],
+    ['## Setup', 'Setup'],
+    ['-- a query', 'a query'],
+    ['<!-- note -->', 'note'],
+    ['#include <a.h>', '#include <a.h>'],
+    ['--count;', '--count;'],
+    ['*pointer = 1', '*pointer = 1'],
+    ['http://host', 'http://host'],
+  ])('reads %j as %j', (line, text) => {
+    expect(snippetLine(line, [])).toBe(text);
+  });
+  it('is one line of bounded length without half characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
+        const line = snippetLine(text, []);
+        expect(line.length).toBeLessThanOrEqual(56);
+        expect(line).not.toMatch(/[\r\n\t]/);
+        expect(line.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+  it('cuts before a pair that would be split', () => {
+    expect(cut(`ab${'😀'.repeat(3)}`, 4)).toBe('ab…');
+  });
+});
+
+describe('escapeIcons', () => {
+  it('leaves what VS Code does not read as an icon', () => {
+    for (const text of ['$(', '$()', '$(a b)', '$(a.b)']) expect(escapeIcons(text)).toBe(text);
+  });
+});

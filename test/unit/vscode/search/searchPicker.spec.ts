@@ -1,0 +1,439 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
+import { Emitter } from '../../../../extension/core/lifecycle/disposable.ts';
+import { createNullLogger } from '../../../../extension/core/logging/logger.ts';
+import type { EngineApi } from '../../../../extension/core/protocol/engineApi.ts';
+import type {
+  SearchAnswer,
+  SearchQuery,
+  SimilarQuery,
+} from '../../../../extension/core/search/searchTypes.ts';
+import type { EngineState } from '../../../../extension/vscode/engine/engineState.ts';
+import type { SearchSubject } from '../../../../extension/vscode/search/searchPicker.ts';
+import { answerOf, resultOf, statusOf } from '../shim/samples.ts';
+import type { TestItem, TestQuickPick } from '../shim/vscode.ts';
+
+vi.mock('vscode', () => import('../shim/vscode.ts'));
+const shim = await import('../shim/vscode.ts');
+const { SearchPicker } = await import('../../../../extension/vscode/search/searchPicker.ts');
+const { RecentSearches } = await import('../../../../extension/vscode/search/recentSearches.ts');
+
+type Asked = { readonly query: Partial<SearchQuery & SimilarQuery>; readonly signal: AbortSignal };
+
+function open(options: {
+  readonly subject?: SearchSubject;
+  readonly state?: EngineState;
+  readonly recent?: readonly string[];
+  readonly answer?: (text: string) => Promise<SearchAnswer>;
+}) {
+  const asked: Asked[] = [];
+  const similar: Asked[] = [];
+  const actions: string[] = [];
+  const errors: unknown[] = [];
+  const answer = options.answer ?? (async () => answerOf([resultOf()]));
+  const engineApi: Pick<EngineApi, 'search' | 'similar'> = {
+    search: (query, signal) => {
+      asked.push({ query, signal });
+      return answer(query.text);
+    },
+    similar: (query, signal) => {
+      similar.push({ query, signal });
+      return answer('');
+    },
+  };
+  const states = new Emitter<EngineState>();
+  const engine = {
+    state: options.state ?? ({ kind: 'running', status: statusOf() } as EngineState),
+    onDidChangeState: states.event,
+    engine: async () => engineApi as EngineApi,
+  };
+  const stored = new Map<string, unknown>([['semblance.recentSearches', options.recent ?? []]]);
+  const recentSearches = new RecentSearches({
+    get: (key) => stored.get(key),
+    update: async (key, value) => {
+      stored.set(key, value);
+    },
+  });
+  const picker = new SearchPicker(options.subject ?? { kind: 'words', text: '' }, {
+    engine,
+    recentSearches,
+    extensionUri: shim.Uri.file('/ext') as never,
+    maxResults: () => 30,
+    runAction: async (action) => {
+      actions.push(action);
+    },
+    runCommand: async (command) => {
+      actions.push(command);
+    },
+    showError: (error) => errors.push(error),
+    logger: createNullLogger(),
+  });
+  picker.show();
+  const list = shim.recorded.lists.at(-1);
+  if (list === undefined) throw new Error('No list was shown');
+  const setState = (state: EngineState): void => {
+    engine.state = state;
+    states.fire(state);
+  };
+  return { list, asked, similar, actions, errors, recentSearches, setState };
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const labels = (list: TestQuickPick) => list.entries.map((item) => item.label);
+const entry = (list: TestQuickPick, index: number): TestItem => {
+  const found = list.entries[index];
+  if (found === undefined) throw new Error(`The list has no entry ${index}`);
+  return found;
+};
+
+async function typeAndWait(list: TestQuickPick, text: string): Promise<void> {
+  list.type(text);
+  await pass(120);
+}
+
+describe('SearchPicker', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    for (const records of Object.values(shim.recorded)) records.length = 0;
+    shim.window.activeTextEditor = undefined;
+    shim.window.tabGroups.activeTabGroup.tabs = [];
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('switches off all sorting and filtering of the list itself', () => {
+    const { list } = open({});
+    expect(list).toMatchObject({ matchOnDescription: false, matchOnDetail: false, sortByLabel: false });
+  });
+
+  it('begins with recent searches and examples, and takes one over', async () => {
+    const { list, asked } = open({ recent: ['retry'] });
+    expect(labels(list)[0]).toBe('retry');
+    expect(list.entries.length).toBeGreaterThan(2);
+    list.pressEnter();
+    await pass(120);
+    expect(list.value).toBe('retry');
+    expect(asked.map(({ query }) => query.text)).toEqual(['retry']);
+  });
+
+  it("shows the engine's order, every entry always", async () => {
+    const results = ['zeta', 'date', 'alpha'].map((name) => resultOf({ scope: [name], file: `/w/${name}` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'date');
+    expect(labels(list)).toEqual(['zeta', 'date', 'alpha']);
+    expect(list.entries.every((item) => item.alwaysShow)).toBe(true);
+    expect(list.busy).toBe(false);
+  });
+
+  it('hands filters and the limit to the engine', async () => {
+    const { list, asked } = open({});
+    await typeAndWait(list, 'lang:py kind:code read a file');
+    expect(asked.map(({ query }) => query)).toEqual([
+      {
+        text: 'read a file',
+        filter: { languageIds: ['python'], modalities: ['code'] },
+        limit: 30,
+        mode: 'hybrid',
+      },
+    ]);
+  });
+
+  it('aborts the superseded question and keeps the last list meanwhile', async () => {
+    const answers = new Map<string, (answer: SearchAnswer) => void>();
+    const { list, asked } = open({
+      answer: (text) => new Promise((resolve) => answers.set(text, resolve)),
+    });
+    await typeAndWait(list, 'a');
+    answers.get('a')?.(answerOf([resultOf({ scope: ['first'] })]));
+    await pass(0);
+    await typeAndWait(list, 'ab');
+    expect(labels(list)).toEqual(['first']);
+    expect(list.busy).toBe(true);
+    await typeAndWait(list, 'abc');
+    expect(asked[1]?.signal.aborted).toBe(true);
+    answers.get('abc')?.(answerOf([resultOf({ scope: ['third'] })]));
+    answers.get('ab')?.(answerOf([resultOf({ scope: ['second'] })]));
+    await pass(0);
+    expect(labels(list)).toEqual(['third']);
+  });
+
+  it('filters by the buttons, says so in the title, and shows their state', async () => {
+    const { list, asked } = open({});
+    await typeAndWait(list, 'arrow');
+    const before = JSON.stringify(list.buttons[2]);
+    list.pressButton(2);
+    await pass(0);
+    expect(asked.at(-1)?.query.filter).toEqual({ modalities: ['image'] });
+    expect(list.title).toContain('only images');
+    expect(JSON.stringify(list.buttons[2])).not.toBe(before);
+    list.pressButton(2);
+    await pass(0);
+    expect(asked.at(-1)?.query.filter).toEqual({});
+  });
+
+  it('shows a picture as its own icon', async () => {
+    const { list } = open({
+      answer: async () => answerOf([resultOf({ modality: 'image', file: '/w/a.png', path: 'a.png' })]),
+    });
+    await typeAndWait(list, 'a');
+    expect(String(entry(list, 0).iconPath)).toBe('file:///w/a.png');
+  });
+
+  it('previews the highlighted match without taking the focus, and not every one that is passed', async () => {
+    const results = ['a', 'b', 'c'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    list.highlight(entry(list, 1));
+    await pass(30);
+    list.highlight(entry(list, 2));
+    await pass(60);
+    expect(shim.recorded.opened).toEqual([
+      { path: '/w/c.ts', preview: true, preserveFocus: true, column: 1 },
+    ]);
+    expect(shim.recorded.decorated.map(({ start, end }) => [start.line, end.line])).toEqual([[40, 52]]);
+  });
+
+  it('does not open editors while somebody is still typing', async () => {
+    const { list } = open({});
+    await typeAndWait(list, 'd');
+    await pass(200);
+    await typeAndWait(list, 'da');
+    expect(shim.recorded.opened).toEqual([]);
+    await pass(350);
+    expect(shim.recorded.opened).toHaveLength(1);
+  });
+
+  it('opens with Enter, for good, with the cursor in it, and remembers the search', async () => {
+    const { list, recentSearches } = open({});
+    await typeAndWait(list, 'parse a date');
+    list.pressEnter();
+    await pass(100);
+    expect(shim.recorded.opened.at(-1)).toEqual({
+      path: '/w/src/dates/parse.ts',
+      preview: false,
+      preserveFocus: false,
+      column: shim.ViewColumn.Active,
+    });
+    expect(recentSearches.list()).toEqual(['parse a date']);
+    expect(list.isDisposed).toBe(true);
+  });
+
+  it('waits for the answer when Enter comes before it, instead of opening what stood there', async () => {
+    const { list } = open({ answer: async (text) => answerOf([resultOf({ file: `/w/${text}.ts` })]) });
+    await typeAndWait(list, 'old');
+    list.type('new');
+    list.pressEnter();
+    expect(list.isVisible).toBe(true);
+    await pass(120);
+    await pass(0);
+    expect(shim.recorded.opened.map(({ path, preview }) => [path, preview])).toEqual([['/w/new.ts', false]]);
+  });
+
+  it('does not take an example for what somebody typed', async () => {
+    const { list, asked } = open({ answer: async () => answerOf([]) });
+    list.type('new');
+    list.pressEnter();
+    await pass(120);
+    expect(list.value).toBe('new');
+    expect(asked.map(({ query }) => query.text)).toEqual(['new']);
+    expect(shim.recorded.commands).toEqual([]);
+  });
+
+  it('opens to the side by the button of an entry', async () => {
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    list.pressItemButton(entry(list, 0), 0);
+    await pass(100);
+    expect(shim.recorded.opened.at(-1)).toMatchObject({ column: shim.ViewColumn.Beside });
+  });
+
+  it('puts the editor back on Escape', async () => {
+    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    await pass(350);
+    const previewTab = {
+      input: new shim.TabInputText(shim.Uri.file('/w/src/dates/parse.ts')),
+      isPreview: true,
+      isDirty: false,
+    };
+    shim.window.tabGroups.activeTabGroup.tabs = [previewTab];
+    list.hide();
+    await pass(100);
+    expect(shim.recorded.closedTabs).toEqual([previewTab]);
+    expect(shim.recorded.opened.at(-1)).toMatchObject({ path: '/w/original.ts', preserveFocus: false });
+    expect(list.isDisposed).toBe(true);
+  });
+
+  it('stays where the user clicked into the preview', async () => {
+    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    await pass(350);
+    list.hide();
+    shim.selectionChanges.fire({ kind: shim.TextEditorSelectionChangeKind.Mouse });
+    await pass(100);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/src/dates/parse.ts']);
+  });
+
+  it('touches no editor when nothing was previewed', async () => {
+    const { list } = open({});
+    list.hide();
+    await pass(100);
+    expect(shim.recorded.opened).toEqual([]);
+    expect(list.isDisposed).toBe(true);
+  });
+
+  it('unfolds further matches of a file and folds them again', async () => {
+    const more = [{ range: resultOf().range, score: 0.2, scope: ['second'] }];
+    const { list } = open({ answer: async () => answerOf([resultOf({ more })]) });
+    await typeAndWait(list, 'x');
+    list.pressItemButton(entry(list, 0), 0);
+    expect(labels(list)).toEqual(['Calendar › parseDate', 'second']);
+    list.pressItemButton(entry(list, 0), 0);
+    expect(labels(list)).toEqual(['Calendar › parseDate']);
+  });
+
+  it('offers to drop filters when they leave nothing', async () => {
+    const { list, asked } = open({ answer: async () => answerOf([]) });
+    await typeAndWait(list, 'lang:py x');
+    expect(labels(list)).toEqual(['No result with these filters']);
+    list.pressEnter();
+    await pass(120);
+    expect(list.value).toBe('x');
+    expect(asked.at(-1)?.query.filter).toEqual({});
+  });
+
+  it('offers a search for the exact text when there is no result', async () => {
+    const { list } = open({ answer: async () => answerOf([]) });
+    await typeAndWait(list, 'xyz');
+    list.pressEnter();
+    await pass(0);
+    expect(shim.recorded.commands).toEqual([
+      { id: 'workbench.action.findInFiles', arguments_: [{ query: 'xyz', triggerSearch: true }] },
+    ]);
+  });
+
+  it('says how far the index is, and fills the list as it grows', async () => {
+    let results = [resultOf({ scope: ['first'] })];
+    const building = (filesIndexed: number): EngineState => ({
+      kind: 'running',
+      status: statusOf({
+        phase: 'indexing',
+        isComplete: false,
+        filesIndexed,
+        filesPending: 800 - filesIndexed,
+      }),
+    });
+    const { list, setState } = open({ state: building(120), answer: async () => answerOf(results, false) });
+    await typeAndWait(list, 'x');
+    expect(list.title).toContain('indexing 120/800 files - answers come from what is there');
+    results = [resultOf({ scope: ['better'] }), ...results];
+    setState(building(200));
+    expect(list.title).toContain('200/800');
+    await pass(2000);
+    expect(labels(list)).toEqual(['better', 'first']);
+    list.highlight(entry(list, 1));
+    results = [resultOf({ scope: ['best'] }), ...results];
+    setState(building(300));
+    await pass(5000);
+    expect(labels(list)).toEqual(['better', 'first']);
+  });
+
+  it.each([
+    ['untrusted', 'manageTrust'],
+    ['disabled', 'enable'],
+    ['no-folder', 'openFolder'],
+    ['virtual', 'openFolder'],
+    ['no-storage', 'openFolder'],
+  ] as const)('says why nothing runs (%s) and does the right thing on Enter', async (reason, action) => {
+    const { list, asked, actions } = open({
+      state: { kind: 'off', reason },
+      subject: { kind: 'words', text: 'selected' },
+    });
+    await typeAndWait(list, 'x');
+    expect(list.entries).toHaveLength(1);
+    list.pressEnter();
+    await pass(0);
+    expect(actions).toEqual([action]);
+    expect(asked).toEqual([]);
+  });
+
+  it('asks by itself once trust was granted under an open list', async () => {
+    const { list, asked, setState } = open({ state: { kind: 'off', reason: 'untrusted' } });
+    await typeAndWait(list, 'x');
+    setState({ kind: 'running', status: statusOf() });
+    await pass(120);
+    expect(asked).toHaveLength(1);
+    expect(labels(list)).toEqual(['Calendar › parseDate']);
+  });
+
+  it('shows a failure as one entry that acts, and recovers with the engine', async () => {
+    let isBroken = true;
+    const { list, actions, setState } = open({
+      answer: async () => {
+        if (isBroken) throw new SemblanceError('engine/crashed', 'exit code 139');
+        return answerOf([resultOf()]);
+      },
+    });
+    await typeAndWait(list, 'x');
+    expect(labels(list)).toEqual(['The search engine ended unexpectedly.']);
+    isBroken = false;
+    setState({ kind: 'running', status: statusOf() });
+    await pass(120);
+    expect(labels(list)).toEqual(['Calendar › parseDate']);
+    isBroken = true;
+    await typeAndWait(list, 'y');
+    list.pressEnter();
+    await pass(0);
+    expect(actions).toEqual(['showLog']);
+  });
+
+  it('begins with the selected text, but not with a page of it', async () => {
+    const short = open({ subject: { kind: 'words', text: '  parse\n   date ' } });
+    await pass(0);
+    expect(short.list.value).toBe('parse date');
+    expect(short.asked).toHaveLength(1);
+    const long = open({ subject: { kind: 'words', text: 'x'.repeat(201) } });
+    await pass(200);
+    expect(long.list.value).toBe('');
+    expect(long.asked).toEqual([]);
+  });
+
+  it('asks for what is similar, narrows it, and searches when words are typed', async () => {
+    const { list, asked, similar } = open({
+      subject: { kind: 'similar', name: 'parse.ts:41', query: { file: '/w/src/dates/parse.ts' } },
+    });
+    await pass(0);
+    expect(list.title).toContain('Similar to parse.ts:41');
+    await typeAndWait(list, 'kind:image');
+    await typeAndWait(list, 'kind:image arrow');
+    expect(similar.map(({ query }) => query)).toEqual([
+      { file: '/w/src/dates/parse.ts', filter: {}, limit: 30 },
+      { file: '/w/src/dates/parse.ts', filter: { modalities: ['image'] }, limit: 30 },
+    ]);
+    expect(asked.map(({ query }) => query.text)).toEqual(['arrow']);
+  });
+
+  it('says in one sentence when the chosen file cannot be opened', async () => {
+    const { list, errors } = open({});
+    await typeAndWait(list, 'x');
+    const failure = new Error('gone');
+    const opening = vi.spyOn(shim.workspace, 'openTextDocument').mockRejectedValueOnce(failure);
+    list.pressEnter();
+    await pass(0);
+    expect(errors).toEqual([failure]);
+    opening.mockRestore();
+  });
+
+  it('removes one recent search', async () => {
+    const { list, recentSearches } = open({ recent: ['a', 'b'] });
+    list.pressItemButton(entry(list, 0), 0);
+    await pass(0);
+    expect(recentSearches.list()).toEqual(['b']);
+    expect(labels(list)[0]).toBe('b');
+  });
+});
