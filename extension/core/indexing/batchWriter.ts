@@ -118,7 +118,6 @@ export class BatchWriter {
     const missing = new Map<string, PreparedRow>();
     for (const prepared of rows)
       if (!vectors.has(prepared.row.textHash)) missing.set(prepared.row.textHash, prepared);
-    counts.chunksReused += rows.length - missing.size;
     if (missing.size > 0) {
       const encoder = await this.#parts.encoder();
       throwIfCancelled(signal);
@@ -134,6 +133,8 @@ export class BatchWriter {
       this.#parts.onEncoded(missing.size);
       await cache.put(fresh);
     }
+    // Counted last: after a failure the same files come again, one by one.
+    counts.chunksReused += rows.length - missing.size;
     return new Map(files.map((file) => [file, replacementOf(file, vectors)]));
   }
 }

@@ -3,12 +3,14 @@
  * the index knows of each file), the reference graph and the list of skipped files; it never touches vectors.
  */
 import type { Encoder } from '../../../plugins/api/encoder.ts';
-import { throwIfCancelled } from '../cancellation/cancellation.ts';
+import { isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';
 import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
+import { describeError } from '../errors/semblanceError.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { EmbeddingCache } from '../ports/embeddingCache.ts';
 import type { Discovery, FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry, VectorStore } from '../ports/vectorStore.ts';
+import { alternativeTargets } from '../references/resolveReference.ts';
 import { BatchWriter, type PreparedFile } from './batchWriter.ts';
 import { type FilePreparation, mentionsAsReferences, type Preparation } from './filePreparation.ts';
 import { type IndexCounts, type IndexProgress, zeroCounts } from './indexProgress.ts';
@@ -93,10 +95,13 @@ export class Indexer {
     const removed = [...this.#catalog.values()].filter(
       (entry) => !present.has(fileKeyOf(entry)) && !unvisited(entry),
     );
+    const misled = this.#documentsWithMovedPictures();
     const tasks: Task[] = [];
     for (const file of files) {
-      const entry = this.#catalog.get(fileKeyOf(file));
-      if (entry !== undefined && entry.mtimeMs === file.mtimeMs && entry.sizeBytes === file.sizeBytes)
+      const key = fileKeyOf(file);
+      const entry = this.#catalog.get(key);
+      if (misled.has(key)) tasks.push({ file, knownHash: undefined });
+      else if (entry !== undefined && entry.mtimeMs === file.mtimeMs && entry.sizeBytes === file.sizeBytes)
         counts.filesUnchanged++;
       else tasks.push({ file, knownHash: entry?.fileHash });
     }
@@ -105,39 +110,90 @@ export class Indexer {
     return counts;
   }
 
-  /** Looks at single paths again: created, changed, deleted, or no longer wanted. */
+  /**
+   * Looks at single paths again: created, changed, deleted, or no longer wanted. A path may be named more than once, as
+   * itself and as part of a folder; the last word counts, and a file that was found is never removed.
+   */
   async update(discoveries: readonly Discovery[], signal: AbortSignal): Promise<IndexCounts> {
     const counts = zeroCounts();
-    const tasks: Task[] = [];
-    const removed: FileKey[] = [];
+    const present = new Map<string, WorkspaceFile>();
+    const gone: FileKey[] = [];
+    const unvisited: FileKey[] = [];
     for (const discovery of discoveries) {
       counts.filesSeen++;
       if (discovery.kind === 'file') {
-        const key = fileKeyOf(discovery.file);
-        this.#skipped.delete(key);
-        if (discovery.file.kind === 'image') this.#parts.pictures.add(key);
-        tasks.push({ file: discovery.file, knownHash: this.#catalog.get(key)?.fileHash });
-        continue;
+        present.set(fileKeyOf(discovery.file), discovery.file);
+      } else if (discovery.kind === 'absent') {
+        this.#skipped.delete(fileKeyOf(discovery.key));
+        gone.push(discovery.key);
+      } else {
+        this.#noteSkipped(discovery.skipped, counts);
+        (isUnvisited(discovery.skipped) ? unvisited : gone).push(discovery.skipped);
       }
-      const key = discovery.kind === 'skipped' ? discovery.skipped : discovery.key;
-      if (discovery.kind === 'skipped') this.#noteSkipped(discovery.skipped, counts);
-      else this.#skipped.delete(fileKeyOf(key));
-      this.#parts.pictures.delete(fileKeyOf(key));
-      removed.push(...this.#entriesAt(key));
+    }
+    const removed = this.#entriesAt(gone).filter(
+      (entry) => !present.has(fileKeyOf(entry)) && !isWithin(entry, unvisited),
+    );
+    for (const key of [...gone, ...removed]) this.#parts.pictures.delete(fileKeyOf(key));
+    let hasNewPictures = false;
+    for (const [key, file] of present) {
+      this.#skipped.delete(key);
+      if (file.kind !== 'image' || this.#parts.pictures.has(key)) continue;
+      this.#parts.pictures.add(key);
+      hasNewPictures = true;
+    }
+    const tasks: Task[] = [];
+    const misled = hasNewPictures ? this.#documentsWithMovedPictures() : new Map<string, FileKey>();
+    for (const [key, file] of present) {
+      tasks.push({ file, knownHash: misled.has(key) ? undefined : this.#catalog.get(key)?.fileHash });
+    }
+    for (const [key, document] of misled) {
+      const discovery = present.has(key) ? undefined : await this.#parts.files.examine(document, signal);
+      if (discovery?.kind === 'file') tasks.push({ file: discovery.file, knownHash: undefined });
     }
     const touched = await this.#run(tasks, removed, counts, signal);
     await this.#describeAgain(touched, counts, signal);
     return counts;
   }
 
-  /** The entry of a file, or of everything below a folder. */
-  #entriesAt(key: FileKey): readonly CatalogEntry[] {
-    const entry = this.#catalog.get(fileKeyOf(key));
-    if (entry !== undefined) return [entry];
-    const prefix = key.path === '' ? '' : `${key.path}/`;
-    return [...this.#catalog.values()].filter(
-      (other) => other.root === key.root && other.path.startsWith(prefix),
-    );
+  /** The entries of files, and of everything below folders. */
+  #entriesAt(keys: readonly FileKey[]): readonly CatalogEntry[] {
+    const entries: CatalogEntry[] = [];
+    const folders = new Set<string>();
+    for (const key of keys) {
+      const entry = this.#catalog.get(fileKeyOf(key));
+      if (entry === undefined) folders.add(fileKeyOf(key));
+      else entries.push(entry);
+    }
+    if (folders.size === 0) return entries;
+    // One pass for all folders: thousands of paths may vanish at once (a deleted build output).
+    for (const entry of this.#catalog.values()) {
+      for (let at = entry.path.lastIndexOf('/'); ; at = entry.path.lastIndexOf('/', at - 1)) {
+        if (folders.has(fileKeyOf({ root: entry.root, path: entry.path.slice(0, Math.max(at, 0)) }))) {
+          entries.push(entry);
+          break;
+        }
+        if (at <= 0) break;
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Documents that name a picture at a place where there is none, while it lies at another place that the mention may
+   * mean: it came, or moved, after the document was read.
+   */
+  #documentsWithMovedPictures(): ReadonlyMap<string, FileKey> {
+    const misled = new Map<string, FileKey>();
+    for (const { document, references } of this.#parts.references.documents()) {
+      const exists = (path: string): boolean =>
+        this.#parts.pictures.has(fileKeyOf({ root: document.root, path }));
+      const isMisled = references.some(
+        ({ target }) => !exists(target) && alternativeTargets(document.path, target).some(exists),
+      );
+      if (isMisled) misled.set(fileKeyOf(document), document);
+    }
+    return misled;
   }
 
   async #discover(
@@ -152,21 +208,14 @@ export class Indexer {
       if (discovery.kind === 'file') files.push(discovery.file);
       else if (discovery.kind === 'skipped') {
         this.#noteSkipped(discovery.skipped, counts);
-        // What could not be looked at is not gone: an unmounted folder must not empty the index.
-        const { reason, path } = discovery.skipped;
-        if (reason === 'unreadable' || (reason === 'vanished' && path === ''))
-          unreadable.push(discovery.skipped);
+        if (isUnvisited(discovery.skipped)) unreadable.push(discovery.skipped);
       }
       if (counts.filesSeen % 500 === 0) this.#report('scanning', 0, counts.filesSeen, counts, '');
     }
     files.sort((a, b) =>
       a.kind === b.kind ? b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1) : a.kind === 'text' ? -1 : 1,
     );
-    const unvisited = (key: FileKey): boolean =>
-      unreadable.some(
-        ({ root, path }) =>
-          root === key.root && (path === '' || key.path === path || key.path.startsWith(`${path}/`)),
-      );
+    const unvisited = (key: FileKey): boolean => isWithin(key, unreadable);
     return { files, unvisited };
   }
 
@@ -216,7 +265,8 @@ export class Indexer {
           this.#noteUnchanged(preparation.file);
         } else {
           this.#noteSkipped(preparation.skipped, counts);
-          if (this.#catalog.has(fileKeyOf(preparation.skipped))) await writer.remove(preparation.skipped);
+          const isKnown = this.#catalog.has(fileKeyOf(preparation.skipped));
+          if (isKnown && !isUnvisited(preparation.skipped)) await writer.remove(preparation.skipped);
         }
       }
     } finally {
@@ -235,7 +285,24 @@ export class Indexer {
   ): AsyncGenerator<Preparation, void, undefined> {
     for (const { file, knownHash } of tasks) {
       throwIfCancelled(signal);
-      yield await this.#parts.preparation.prepare(file, knownHash, signal);
+      yield await this.#prepare(file, knownHash, signal);
+    }
+  }
+
+  /** Whatever a single file makes fail costs that file alone. */
+  async #prepare(
+    file: WorkspaceFile,
+    knownHash: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Preparation> {
+    try {
+      return await this.#parts.preparation.prepare(file, knownHash, signal);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      this.#parts.logger.error(`${file.path} could not be prepared and is left out`, error);
+      const { root, path } = file;
+      const detail = `It could not be split into pieces: ${describeError(error)}`;
+      return { kind: 'skipped', skipped: { root, path, reason: 'unreadable', detail } };
     }
   }
 
@@ -329,6 +396,22 @@ export class Indexer {
       currentFile,
     });
   }
+}
+
+/**
+ * What could not be looked at is not gone: an unmounted folder, a locked file or a slow drive must not take rows out of
+ * the index. A root that is absent counts as unmounted; a folder inside of it that is absent was deleted.
+ */
+function isUnvisited({ reason, path }: SkippedFile): boolean {
+  return reason === 'unreadable' || reason === 'timeout' || (reason === 'vanished' && path === '');
+}
+
+/** True for a key at or below one of the places; an empty path is the whole root. */
+function isWithin(key: FileKey, places: readonly FileKey[]): boolean {
+  return places.some(
+    ({ root, path }) =>
+      root === key.root && (path === '' || key.path === path || key.path.startsWith(`${path}/`)),
+  );
 }
 
 function describe(references: CatalogEntry['imageReferences']): string {

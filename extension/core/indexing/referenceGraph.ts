@@ -21,8 +21,9 @@ export class ReferenceGraph {
   }
 
   /** Replaces what a document mentions. Returns the pictures whose mentions changed. */
-  replace(from: FileKey, references: readonly ImageReference[]): readonly FileKey[] {
+  replace(from: FileKey, mentions: readonly ImageReference[]): readonly FileKey[] {
     const key = fileKeyOf(from);
+    const references = inReadingOrder(mentions);
     const before = this.#targets.get(key) ?? [];
     const touched = new Map<string, FileKey>();
     for (const { target } of before) {
@@ -39,10 +40,10 @@ export class ReferenceGraph {
       const picture = { root: from.root, path: reference.target };
       const name = fileKeyOf(picture);
       touched.set(name, picture);
-      const mentions = this.#mentions.get(name);
-      if (mentions === undefined)
+      const known = this.#mentions.get(name);
+      if (known === undefined)
         this.#mentions.set(name, [{ from: { root: from.root, path: from.path }, reference }]);
-      else mentions.push({ from: { root: from.root, path: from.path }, reference });
+      else known.push({ from: { root: from.root, path: from.path }, reference });
     }
     return describeMentions(before) === describeMentions(references) ? [] : [...touched.values()];
   }
@@ -62,10 +63,34 @@ export class ReferenceGraph {
     return this.#targets.get(fileKeyOf(document)) ?? [];
   }
 
+  /** Every document that mentions a picture, with its mentions. */
+  *documents(): Generator<{ readonly document: FileKey; readonly references: readonly ImageReference[] }> {
+    for (const [key, references] of this.#targets) {
+      const separator = key.indexOf(':');
+      yield { document: { root: key.slice(0, separator), path: key.slice(separator + 1) }, references };
+    }
+  }
+
   clear(): void {
     this.#mentions.clear();
     this.#targets.clear();
   }
+}
+
+/**
+ * The store gives the chunks of a document in any order, and overlapping chunks repeat their mentions; what is made
+ * of the mentions must not depend on either.
+ */
+function inReadingOrder(references: readonly ImageReference[]): readonly ImageReference[] {
+  const unique = new Map(
+    references.map((reference) => [
+      JSON.stringify([reference.line, reference.target, reference.alt, reference.heading]),
+      reference,
+    ]),
+  );
+  return [...unique.values()].sort(
+    (a, b) => a.line - b.line || compareText(a.target, b.target) || compareText(a.alt, b.alt),
+  );
 }
 
 /** Lines move with every edit above them and do not change a description, so they do not count. */

@@ -106,7 +106,7 @@ export interface EngineApi {
     change: { readonly roots: readonly WorkspaceRoot[]; readonly settings: EngineSettings },
     signal: AbortSignal,
   ): Promise<void>;
-  /** Compares the folders with the index and brings it up to date. A reader waits until the writer is done. */
+  /** Compares the folders with the index and brings it up to date. A reader does nothing and returns at once. */
   index(signal: AbortSignal): Promise<IndexSummary>;
   /** Absolute paths that were created, changed or deleted; returns when they are queued. */
   filesChanged(paths: readonly string[], signal: AbortSignal): Promise<void>;

@@ -154,7 +154,9 @@ export class SearchService {
       question.analysis,
       question.wordWeight,
     );
-    const ranked = withReferenceBonus(fused, question.linked);
+    const floor = meaning.length > 0 ? await this.#floor() : 0;
+    const related = fused.filter((row) => isRelated(row, floor) || question.linked.has(fileKeyOf(row.row)));
+    const ranked = withReferenceBonus(related, question.linked);
     const bonuses =
       (question.analysis.names.length > 0 ? question.wordWeight * exactNameBonus : 0) +
       (question.linked.size > 0 ? referenceBonus : 0);
@@ -231,6 +233,15 @@ export class SearchService {
     return links;
   }
 
+  /**
+   * Pairs that have nothing to do with each other are rarely more similar than this: mean plus one standard deviation
+   * of unrelated pairs, as the encoder declares them. A low bar on purpose; ranking does the rest.
+   */
+  async #floor(): Promise<number> {
+    const { calibration } = (await this.#parts.encoder()).manifest;
+    return calibration.unrelatedMean + calibration.unrelatedDeviation;
+  }
+
   async #encode(text: string, role: 'query' | 'document', signal: AbortSignal): Promise<Float32Array> {
     const encoder = await this.#parts.encoder();
     throwIfCancelled(signal);
@@ -291,6 +302,11 @@ function passes(row: NewRow, filter: RowFilter): boolean {
     filter.languageIds.length === 0 ||
     filter.languageIds.includes(row.languageId)
   );
+}
+
+/** Something of the row must speak for it: its meaning, a word, or a name. */
+function isRelated(row: FusedRow, floor: number): boolean {
+  return row.bm25 > 0 || row.symbol !== undefined || (row.similarity ?? 0) >= floor;
 }
 
 function withReferenceBonus(rows: readonly FusedRow[], linked: Question['linked']): readonly FusedRow[] {
