@@ -36,6 +36,13 @@ interface Task {
   readonly knownHash: string | undefined;
 }
 
+/** One comparison or update: what it did, and how many files are to be looked at. */
+interface Work {
+  readonly counts: IndexCounts;
+  total: number;
+  done: number;
+}
+
 /** Prepared files that may wait for the encoder: two batches of typical files. */
 const preparedAhead = 64;
 
@@ -87,15 +94,17 @@ export class Indexer {
   /** Compares all folders with the index. Files keep their order: recent ones first, pictures last. */
   async reconcile(signal: AbortSignal): Promise<IndexCounts> {
     const counts = zeroCounts();
-    this.#report('scanning', 0, 0, counts, '');
+    this.#report('scanning', { counts, total: 0, done: 0 }, '');
     const { files, unvisited } = await this.#discover(counts, signal);
     const present = new Set(files.map(fileKeyOf));
-    this.#parts.pictures.clear();
-    for (const file of files) if (file.kind === 'image') this.#parts.pictures.add(fileKeyOf(file));
+    const { pictures } = this.#parts;
+    const lost = new Set([...pictures].filter((key) => !present.has(key)));
+    pictures.clear();
+    for (const file of files) if (file.kind === 'image') pictures.add(fileKeyOf(file));
     const removed = [...this.#catalog.values()].filter(
       (entry) => !present.has(fileKeyOf(entry)) && !unvisited(entry),
     );
-    const misled = this.#documentsWithMovedPictures();
+    const misled = this.#documentsWithMovedPictures(lost);
     const tasks: Task[] = [];
     for (const file of files) {
       const key = fileKeyOf(file);
@@ -105,8 +114,18 @@ export class Indexer {
         counts.filesUnchanged++;
       else tasks.push({ file, knownHash: entry?.fileHash });
     }
-    await this.#run(tasks, removed, counts, signal);
-    await this.#refreshDescriptions(files, counts, signal);
+    const work = { counts, total: tasks.length, done: 0 };
+    await this.#run(tasks.filter(isDocument), removed, work, signal);
+    // After the documents: a picture is described by the words around its mentions.
+    const pictureTasks = new Map(tasks.filter(isPicture).map((task) => [fileKeyOf(task.file), task]));
+    for (const file of files) {
+      if (!this.#isDescriptionStale(file)) continue;
+      const key = fileKeyOf(file);
+      if (!pictureTasks.has(key)) work.total++;
+      pictureTasks.set(key, { file, knownHash: undefined });
+    }
+    await this.#run([...pictureTasks.values()], [], work, signal);
+    this.#report('done', work, '');
     return counts;
   }
 
@@ -134,16 +153,17 @@ export class Indexer {
     const removed = this.#entriesAt(gone).filter(
       (entry) => !present.has(fileKeyOf(entry)) && !isWithin(entry, unvisited),
     );
-    for (const key of [...gone, ...removed]) this.#parts.pictures.delete(fileKeyOf(key));
-    let hasNewPictures = false;
+    const { pictures } = this.#parts;
+    const lost = new Set([...gone, ...removed].map(fileKeyOf).filter((key) => pictures.delete(key)));
+    let haveMoved = lost.size > 0;
     for (const [key, file] of present) {
       this.#skipped.delete(key);
-      if (file.kind !== 'image' || this.#parts.pictures.has(key)) continue;
-      this.#parts.pictures.add(key);
-      hasNewPictures = true;
+      if (file.kind !== 'image' || pictures.has(key)) continue;
+      pictures.add(key);
+      haveMoved = true;
     }
     const tasks: Task[] = [];
-    const misled = hasNewPictures ? this.#documentsWithMovedPictures() : new Map<string, FileKey>();
+    const misled = haveMoved ? this.#documentsWithMovedPictures(lost) : new Map<string, FileKey>();
     for (const [key, file] of present) {
       tasks.push({ file, knownHash: misled.has(key) ? undefined : this.#catalog.get(key)?.fileHash });
     }
@@ -151,8 +171,21 @@ export class Indexer {
       const discovery = present.has(key) ? undefined : await this.#parts.files.examine(document, signal);
       if (discovery?.kind === 'file') tasks.push({ file: discovery.file, knownHash: undefined });
     }
-    const touched = await this.#run(tasks, removed, counts, signal);
-    await this.#describeAgain(touched, counts, signal);
+    const work = { counts, total: tasks.length, done: 0 };
+    const touched = await this.#run(tasks.filter(isDocument), removed, work, signal);
+    const pictureTasks = new Map(tasks.filter(isPicture).map((task) => [fileKeyOf(task.file), task]));
+    for (const picture of touched) {
+      const key = fileKeyOf(picture);
+      const file = present.get(key);
+      if (file === undefined && !this.#catalog.has(key)) continue;
+      const discovery = file === undefined ? await this.#parts.files.examine(picture, signal) : undefined;
+      const found = discovery?.kind === 'file' ? discovery.file : file;
+      if (found?.kind !== 'image') continue;
+      if (!pictureTasks.has(key)) work.total++;
+      pictureTasks.set(key, { file: found, knownHash: undefined });
+    }
+    await this.#run([...pictureTasks.values()], [], work, signal);
+    this.#report('done', work, '');
     return counts;
   }
 
@@ -180,17 +213,19 @@ export class Indexer {
   }
 
   /**
-   * Documents that name a picture at a place where there is none, while it lies at another place that the mention may
-   * mean: it came, or moved, after the document was read.
+   * Documents to read again, because their mentions would now lead elsewhere: they name a picture that was lost, or a
+   * place where there is none while the picture lies at another place that the mention may mean.
    */
-  #documentsWithMovedPictures(): ReadonlyMap<string, FileKey> {
+  #documentsWithMovedPictures(lost: ReadonlySet<string>): ReadonlyMap<string, FileKey> {
     const misled = new Map<string, FileKey>();
+    const { pictures } = this.#parts;
     for (const { document, references } of this.#parts.references.documents()) {
-      const exists = (path: string): boolean =>
-        this.#parts.pictures.has(fileKeyOf({ root: document.root, path }));
-      const isMisled = references.some(
-        ({ target }) => !exists(target) && alternativeTargets(document.path, target).some(exists),
-      );
+      const keyOf = (path: string): string => fileKeyOf({ root: document.root, path });
+      const isMisled = references.some(({ target }) => {
+        if (pictures.has(keyOf(target))) return false;
+        if (lost.has(keyOf(target))) return true;
+        return alternativeTargets(document.path, target).some((path) => pictures.has(keyOf(path)));
+      });
       if (isMisled) misled.set(fileKeyOf(document), document);
     }
     return misled;
@@ -210,7 +245,9 @@ export class Indexer {
         this.#noteSkipped(discovery.skipped, counts);
         if (isUnvisited(discovery.skipped)) unreadable.push(discovery.skipped);
       }
-      if (counts.filesSeen % 500 === 0) this.#report('scanning', 0, counts.filesSeen, counts, '');
+      if (counts.filesSeen % 500 === 0) {
+        this.#report('scanning', { counts, total: 0, done: counts.filesSeen }, '');
+      }
     }
     files.sort((a, b) =>
       a.kind === b.kind ? b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1) : a.kind === 'text' ? -1 : 1,
@@ -223,14 +260,15 @@ export class Indexer {
   async #run(
     tasks: readonly Task[],
     removed: readonly FileKey[],
-    counts: IndexCounts,
+    work: Work,
     signal: AbortSignal,
   ): Promise<readonly FileKey[]> {
+    if (tasks.length + removed.length === 0) return [];
+    const { counts } = work;
     const touched = new Map<string, FileKey>();
-    const total = tasks.length;
-    let done = 0;
+    const truncatedBefore = counts.chunksTruncated;
     let current = '';
-    const report = (): void => this.#report('indexing', total, done, counts, current);
+    const report = (): void => this.#report('indexing', work, current);
     const writer = new BatchWriter({
       store: this.#parts.store,
       cache: this.#parts.cache,
@@ -244,7 +282,7 @@ export class Indexer {
           for (const picture of this.#noteIndexed(file, counts)) touched.set(fileKeyOf(picture), picture);
         for (const key of gone)
           for (const picture of this.#noteRemoved(key, counts)) touched.set(fileKeyOf(picture), picture);
-        done += files.length;
+        work.done += files.length;
         report();
       },
     });
@@ -256,10 +294,10 @@ export class Indexer {
           current = preparation.file.path;
           if (preparation.rows.length > 0 || this.#catalog.has(fileKeyOf(preparation.file)))
             await writer.add(preparation);
-          else done++; // Nothing in it and nothing known of it: no transaction.
+          else work.done++; // Nothing in it and nothing known of it: no transaction.
           continue;
         }
-        done++;
+        work.done++;
         if (preparation.kind === 'unchanged') {
           counts.filesUnchanged++;
           this.#noteUnchanged(preparation.file);
@@ -274,8 +312,7 @@ export class Indexer {
       await writer.settle();
     }
     await writer.finish();
-    this.#truncated += counts.chunksTruncated;
-    this.#report('done', total, total, counts, '');
+    this.#truncated += counts.chunksTruncated - truncatedBefore;
     return [...touched.values()];
   }
 
@@ -306,39 +343,12 @@ export class Indexer {
     }
   }
 
-  /** Pictures whose stored description was made from other mentions than the graph has now. */
-  async #refreshDescriptions(
-    files: readonly WorkspaceFile[],
-    counts: IndexCounts,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const stale = files.filter((file) => {
-      if (file.kind !== 'image') return false;
-      const entry = this.#catalog.get(fileKeyOf(file));
-      if (entry === undefined) return false;
-      return describe(entry.imageReferences) !== describe(mentionsAsReferences(this.#parts.references, file));
-    });
-    if (stale.length === 0) return;
-    await this.#run(
-      stale.map((file) => ({ file, knownHash: undefined })),
-      [],
-      counts,
-      signal,
-    );
-  }
-
-  async #describeAgain(
-    pictures: readonly FileKey[],
-    counts: IndexCounts,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const tasks: Task[] = [];
-    for (const key of pictures) {
-      if (!this.#catalog.has(fileKeyOf(key))) continue;
-      const discovery = await this.#parts.files.examine(key, signal);
-      if (discovery.kind === 'file') tasks.push({ file: discovery.file, knownHash: undefined });
-    }
-    if (tasks.length > 0) await this.#run(tasks, [], counts, signal);
+  /** True for a picture of the index whose description was made from other mentions than the graph has now. */
+  #isDescriptionStale(file: WorkspaceFile): boolean {
+    if (file.kind !== 'image') return false;
+    const entry = this.#catalog.get(fileKeyOf(file));
+    if (entry === undefined) return false;
+    return describe(entry.imageReferences) !== describe(mentionsAsReferences(this.#parts.references, file));
   }
 
   #noteIndexed(prepared: PreparedFile, counts: IndexCounts): readonly FileKey[] {
@@ -381,21 +391,18 @@ export class Indexer {
     this.#parts.logger.debug(`Skipped ${skipped.path}: ${skipped.reason} (${skipped.detail})`);
   }
 
-  #report(
-    phase: IndexProgress['phase'],
-    filesTotal: number,
-    filesDone: number,
-    counts: IndexCounts,
-    currentFile: string,
-  ): void {
-    this.#parts.onProgress({
-      phase,
-      filesTotal,
-      filesDone,
-      chunksEncoded: counts.chunksEncoded,
-      currentFile,
-    });
+  #report(phase: IndexProgress['phase'], { counts, total, done }: Work, currentFile: string): void {
+    const { chunksEncoded } = counts;
+    this.#parts.onProgress({ phase, filesTotal: total, filesDone: done, chunksEncoded, currentFile });
   }
+}
+
+function isDocument({ file }: Task): boolean {
+  return file.kind === 'text';
+}
+
+function isPicture({ file }: Task): boolean {
+  return file.kind === 'image';
 }
 
 /**

@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Encoder } from '../../../plugins/api/encoder.ts';
-import type { FileKey, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import { isIgnoreFile } from '../../core/discovery/ignoreFiles.ts';
+import type { FileKey, SkippedFile, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { FilePreparation } from '../../core/indexing/filePreparation.ts';
 import { Indexer } from '../../core/indexing/indexer.ts';
 import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
@@ -33,9 +35,6 @@ export interface IndexSessionParts {
   readonly logger: Logger;
   readonly onProgress: (progress: IndexProgress) => void;
 }
-
-/** Files whose change alters which other files are indexed. */
-const ruleFiles = new Set(['.gitignore', '.semblanceignore']);
 
 /** 128 bits of SHA-256: no collision will be met, and ids stay short. */
 const idLength = 32;
@@ -85,40 +84,101 @@ export class IndexSession {
   /** Takes the writer's role when it is free. Rejects when the storage refuses writes. */
   async tryBecomeWriter(): Promise<boolean> {
     if (!(await this.lease.tryAcquire())) return false;
-    await this.store.openForWriting();
-    await this.indexer.loadCatalog();
+    try {
+      await this.store.openForWriting();
+      await this.#loadOrClear();
+    } catch (error) {
+      // A writer that does not know what the index holds would leave stale rows behind; the next try starts over.
+      throw error;
+    }
     return true;
   }
 
+  /** A damaged index is emptied and filled again; most vectors come from the cache. */
   async reconcile(signal: AbortSignal): Promise<IndexCounts> {
-    this.files.forgetIgnoreRules();
-    const counts = await this.indexer.reconcile(signal);
-    this.isComplete = true;
-    return counts;
+    try {
+      return await this.#compare(signal);
+    } catch (error) {
+      return await this.#repair(error, signal);
+    }
   }
 
-  /** Undefined when the change may concern any file (ignore rules), so that a full comparison is needed. */
+  /**
+   * Undefined when the change may concern any file (ignore rules), so that a full comparison is needed. A damaged index
+   * is repaired as in `reconcile`.
+   */
   async update(paths: readonly string[], signal: AbortSignal): Promise<IndexCounts | undefined> {
-    const discoveries: Discovery[] = [];
-    for (const absolute of paths) {
-      if (ruleFiles.has(path.basename(absolute)) || absolute.endsWith(path.join('.git', 'info', 'exclude')))
-        return undefined;
-      const key = this.keyOf(absolute);
-      if (key === undefined) continue;
-      const discovery = await this.files.examine(key, signal);
-      discoveries.push(discovery);
-      if (discovery.kind === 'absent') {
-        for await (const below of this.files.listFolder(key, signal)) discoveries.push(below);
-      }
+    if (paths.some((absolute) => isIgnoreFile(absolute.replaceAll(path.sep, '/')))) return undefined;
+    try {
+      return await this.indexer.update(await this.#examineAll(paths, signal), signal);
+    } catch (error) {
+      return await this.#repair(error, signal);
     }
-    return await this.indexer.update(discoveries, signal);
+  }
+
+  /** Takes the writer's role of an index that cannot be opened, and empties it. False when another process has it. */
+  async replaceIndex(): Promise<boolean> {
+    if (!(await this.lease.tryAcquire())) return false;
+    await this.store.clear();
+    this.indexer.forget();
+    return true;
   }
 
   async rebuild(signal: AbortSignal): Promise<IndexCounts> {
     await this.store.clear();
     this.indexer.forget();
     this.isComplete = false;
-    return await this.reconcile(signal);
+    return await this.#compare(signal);
+  }
+
+  async #compare(signal: AbortSignal): Promise<IndexCounts> {
+    this.files.forgetIgnoreRules();
+    const counts = await this.indexer.reconcile(signal);
+    this.isComplete = true;
+    return counts;
+  }
+
+  async #repair(error: unknown, signal: AbortSignal): Promise<IndexCounts> {
+    if (!SemblanceError.is(error, 'index/corrupt')) throw error;
+    this.#parts.logger.warn(`The index is damaged and is built anew: ${describeError(error)}`);
+    return await this.rebuild(signal);
+  }
+
+  async #loadOrClear(): Promise<void> {
+    try {
+      await this.indexer.loadCatalog();
+    } catch (error) {
+      if (!SemblanceError.is(error, 'index/corrupt')) throw error;
+      this.#parts.logger.warn(`The index is damaged and is built anew: ${describeError(error)}`);
+      await this.store.clear();
+      this.indexer.forget();
+    }
+  }
+
+  async #examineAll(paths: readonly string[], signal: AbortSignal): Promise<readonly Discovery[]> {
+    const discoveries: Discovery[] = [];
+    const rootStates = new Map<string, Promise<SkippedFile | undefined>>();
+    for (const absolute of paths) {
+      const key = this.keyOf(absolute);
+      if (key === undefined) continue;
+      const discovery = await this.files.examine(key, signal);
+      discoveries.push(discovery);
+      if (discovery.kind !== 'absent') continue;
+      for await (const below of this.files.listFolder(key, signal)) discoveries.push(below);
+      const state = rootStates.get(key.root) ?? this.#stateOfRoot(key.root, signal);
+      rootStates.set(key.root, state);
+      const unmounted = await state;
+      if (unmounted !== undefined) discoveries.push({ kind: 'skipped', skipped: unmounted });
+    }
+    return discoveries;
+  }
+
+  /** Why a root cannot be listed; undefined when it can. With the root, every path in it seems to be gone. */
+  async #stateOfRoot(root: string, signal: AbortSignal): Promise<SkippedFile | undefined> {
+    for await (const first of this.files.listFolder({ root, path: '' }, signal)) {
+      return first.kind === 'skipped' && first.skipped.path === '' ? first.skipped : undefined;
+    }
+    return undefined;
   }
 
   /** Undefined for a path outside all roots. */

@@ -8,6 +8,8 @@ export class JobRunner {
   #running: AbortController | undefined;
   #closed = false;
   #waiting = 0;
+  /** Raised by `stopAll`: jobs that wait from before are not started any more. */
+  #round = 0;
 
   get isBusy(): boolean {
     return this.#running !== undefined || this.#waiting > 0;
@@ -19,9 +21,10 @@ export class JobRunner {
    */
   run<T>(job: (signal: AbortSignal) => Promise<T>, caller: AbortSignal): Promise<T> {
     this.#waiting++;
+    const round = this.#round;
     const result = this.#tail.then(async () => {
       this.#waiting--;
-      if (this.#closed || caller.aborted) throw new CancelledError();
+      if (this.#closed || caller.aborted || round !== this.#round) throw new CancelledError();
       const controller = new AbortController();
       this.#running = controller;
       try {
@@ -36,6 +39,12 @@ export class JobRunner {
 
   stopRunning(): void {
     this.#running?.abort();
+  }
+
+  /** Stops the running job and those that wait; later ones run. */
+  stopAll(): void {
+    this.#round++;
+    this.stopRunning();
   }
 
   /** Stops the running job, refuses the waiting ones, and waits until all have ended. */

@@ -9,9 +9,9 @@ import {
   neverCancelled,
   throwIfCancelled,
 } from '../../core/cancellation/cancellation.ts';
-import type { SkippedFile, SkipReason, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
-import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
-import { type IndexCounts, type IndexProgress, isProblem } from '../../core/indexing/indexProgress.ts';
+import type { WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import { describeError, type ErrorCode, SemblanceError } from '../../core/errors/semblanceError.ts';
+import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
 import type { Disposable, Emitter } from '../../core/lifecycle/disposable.ts';
 import type { Logger, LogRecord } from '../../core/logging/logger.ts';
 import type {
@@ -24,11 +24,13 @@ import type {
   IndexSummary,
 } from '../../core/protocol/engineApi.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../core/search/searchTypes.ts';
+import { classifyWriteFailure } from '../lance/writeFailure.ts';
 import { examineIndex } from './doctor.ts';
 import type { EncoderSlot } from './encoderSlot.ts';
 import type { IndexSession } from './indexSession.ts';
 import { JobRunner } from './jobRunner.ts';
 import { StatusBoard } from './statusBoard.ts';
+import { countsOf } from './statusCounts.ts';
 import { WorkRate } from './workRate.ts';
 
 export interface WorkspaceEngineParts {
@@ -40,21 +42,38 @@ export interface WorkspaceEngineParts {
     configuration: EngineConfiguration,
     onProgress: (progress: IndexProgress) => void,
   ) => Promise<IndexSession>;
+  /** For tests that cannot wait so long. */
+  readonly times?: Partial<EngineTimes>;
 }
 
-/** Events of one save arrive together within a few milliseconds; a human does not notice this wait. */
-const changeDelayMs = 30;
+/** Waits in milliseconds. */
+export interface EngineTimes {
+  /** Events of one save arrive together within a few milliseconds; a human does not notice this wait. */
+  readonly changeDelayMs: number;
+  /** How often a reader tries to become the writer; with the lease's 7.5 s this keeps a take-over within 10 s. */
+  readonly takeOverIntervalMs: number;
+  /** Quiet time before the index is compacted. */
+  readonly idleMs: number;
+  /** Maintenance looks at a busy store this often. */
+  readonly busyMaintenanceMs: number;
+  /** A full disk, a read-only folder or a missing model is tried again this often. */
+  readonly retryMs: number;
+}
+
+const defaultTimes: EngineTimes = {
+  changeDelayMs: 30,
+  takeOverIntervalMs: 1_500,
+  idleMs: 2_000,
+  busyMaintenanceMs: 5_000,
+  retryMs: 15_000,
+};
+
 /** So many paths cost more one by one than a comparison of all folders. */
 const mostSinglePaths = 2_000;
-/** How often a reader tries to become the writer; with the lease's 7.5 s this keeps a take-over within 10 s. */
-const takeOverIntervalMs = 1_500;
-/** Quiet time before the index is compacted. */
-const idleMs = 2_000;
-/** Maintenance looks at a busy store this often. */
-const busyMaintenanceMs = 5_000;
-/** A full disk or a read-only folder is tried again this often. */
-const retryMs = 15_000;
-const mostProblemsShown = 100;
+/** A question takes a second at most, and a few with the loading of the model; a hanging one must not hold up the end. */
+const questionPatienceMs = 5_000;
+/** A table that twice in a row refuses a write, while its folder can be written, is damaged. */
+const mostWriteFailures = 2;
 
 export class WorkspaceEngine implements EngineApi {
   readonly onDidChangeStatus: (listener: (status: EngineStatus) => void) => Disposable;
@@ -65,60 +84,93 @@ export class WorkspaceEngine implements EngineApi {
   readonly #rate = new WorkRate(() => performance.now());
   readonly #changed = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #times: EngineTimes;
+  /** Work that timers began; it must end before its session is closed. */
+  readonly #background = new Set<Promise<void>>();
+  /** Questions that are being answered; their session is closed after them. */
+  readonly #questions = new Set<Promise<void>>();
+  /** Opening and configuring replace the session; calls that come meanwhile wait for the new one. */
+  #transition: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
   #jobs = new JobRunner();
   #configuration: EngineConfiguration | undefined;
   #session: IndexSession | undefined;
   #isPaused = false;
   #needsReconcile = false;
   #readerVersion = -1;
+  /** Why the last try to become the writer, or to follow one, failed. */
+  #roleProblem: SemblanceError | undefined;
+  #writeFailures = 0;
   #isClosed = false;
 
   constructor(parts: WorkspaceEngineParts) {
     this.#parts = parts;
+    this.#times = { ...defaultTimes, ...parts.times };
     this.#logger = parts.logger.topic('engine');
     this.onDidChangeStatus = this.#board.onDidChange;
     this.onDidLog = parts.logs.event;
     this.#board.update({ encoderId: parts.encoderId });
   }
 
+  /** True while indexing runs or waits for its turn; what waits for `resume` does not count. */
+  get hasWork(): boolean {
+    if (this.#jobs.isBusy) return true;
+    const isQueued = this.#needsReconcile || this.#changed.size > 0 || this.#timers.has('repair');
+    return isQueued && !this.#isPaused && this.#session?.store.isWriter === true;
+  }
+
   async open(configuration: EngineConfiguration, signal: AbortSignal): Promise<EngineStatus> {
-    if (this.#session !== undefined)
+    if (this.#configuration !== undefined)
       throw new SemblanceError('internal', 'The engine has a workspace open already.');
+    if (this.#isClosed) throw new CancelledError();
     throwIfCancelled(signal);
     this.#configuration = configuration;
-    this.#board.update({ phase: 'opening' });
-    await this.#openSession(configuration);
-    return this.#board.current;
+    return await this.#replaceSession(async () => {
+      this.#board.update({ phase: 'opening' });
+      try {
+        await this.#openSession(configuration);
+      } catch (error) {
+        this.#configuration = undefined;
+        this.#board.update({ phase: 'closed' });
+        throw error;
+      }
+      return this.#board.current;
+    });
   }
 
   async configure(
     change: { readonly roots: readonly WorkspaceRoot[]; readonly settings: EngineSettings },
     signal: AbortSignal,
   ): Promise<void> {
-    const before = this.#configuration;
-    if (before === undefined) throw notOpen();
-    const configuration = { ...before, ...change };
-    if (JSON.stringify(configuration) === JSON.stringify(before)) return;
     throwIfCancelled(signal);
-    this.#configuration = configuration;
-    await this.#jobs.close();
-    await this.#session?.close();
-    this.#session = undefined;
-    this.#jobs = new JobRunner();
-    if (before.settings.threads !== configuration.settings.threads) await this.#parts.encoder.dispose();
-    await this.#openSession(configuration);
-    this.#reconcileSoon();
+    await this.#replaceSession(async () => {
+      const before = this.#configuration;
+      if (this.#isClosed) throw new CancelledError();
+      if (before === undefined) throw notOpen();
+      const configuration = { ...before, ...change };
+      if (JSON.stringify(configuration) === JSON.stringify(before)) return;
+      this.#configuration = configuration;
+      await this.#endSession();
+      this.#jobs = new JobRunner();
+      if (before.settings.threads !== configuration.settings.threads) await this.#parts.encoder.dispose();
+      await this.#openSession(configuration);
+      this.#reconcileSoon();
+    });
   }
 
   async index(signal: AbortSignal): Promise<IndexSummary> {
-    const session = this.#requireSession();
-    if (!session.store.isWriter) return summaryOf({ filesUnchanged: session.indexer.catalog.size }, 0);
+    const session = await this.#readySession();
+    if (!session.store.isWriter) {
+      if (this.#roleProblem !== undefined) throw this.#roleProblem;
+      return summaryOf({ filesUnchanged: session.indexer.catalog.size }, 0);
+    }
+    this.#needsReconcile = false; // This one; a failure asks for another.
     return await this.#runIndexJob(signal, (jobSignal) => session.reconcile(jobSignal));
   }
 
   async rebuild(signal: AbortSignal): Promise<IndexSummary> {
-    const session = this.#requireSession();
-    if (!session.store.isWriter) {
+    const session = await this.#readySession();
+    if (!session.store.isWriter && !(await this.#replaceUnusable(session))) {
       throw new SemblanceError(
         'index/locked',
         'Another window builds the index of this workspace. Rebuild it there, or close that window.',
@@ -129,20 +181,20 @@ export class WorkspaceEngine implements EngineApi {
   }
 
   async filesChanged(paths: readonly string[], _signal: AbortSignal): Promise<void> {
-    const session = this.#requireSession();
+    const session = await this.#readySession();
     if (!session.store.isWriter) return; // The writer watches the same disk.
     for (const changed of paths) this.#changed.add(changed);
     if (this.#changed.size > mostSinglePaths) {
       this.#changed.clear();
       this.#needsReconcile = true;
     }
-    if (!this.#isPaused) this.#schedule('changes', changeDelayMs, () => this.#workOffChanges());
+    if (!this.#isPaused) this.#schedule('changes', this.#times.changeDelayMs, () => this.#workOffChanges());
   }
 
   async pause(_signal: AbortSignal): Promise<void> {
     this.#isPaused = true;
     if (this.#jobs.isBusy) this.#needsReconcile = true;
-    this.#jobs.stopRunning();
+    this.#jobs.stopAll();
     this.#showPhase();
   }
 
@@ -150,7 +202,8 @@ export class WorkspaceEngine implements EngineApi {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#showPhase();
-    await this.#workOffChanges();
+    // Not awaited: a full comparison may take minutes, and whoever resumes waits for the answer only.
+    this.#schedule('changes', 0, () => this.#workOffChanges());
   }
 
   async search(query: SearchQuery, signal: AbortSignal): Promise<SearchAnswer> {
@@ -162,15 +215,12 @@ export class WorkspaceEngine implements EngineApi {
   }
 
   async status(_signal: AbortSignal): Promise<EngineStatus> {
-    if (this.#session !== undefined) {
-      const { sizeBytes } = await this.#session.store.statistics();
-      this.#board.update({ ...this.#countsOf(this.#session), indexBytes: sizeBytes });
-    }
+    if (this.#session !== undefined) await this.#updateCounts(this.#session);
     return this.#board.current;
   }
 
   async doctor(options: { readonly shouldRepair: boolean }, signal: AbortSignal): Promise<DoctorReport> {
-    const session = this.#requireSession();
+    const session = await this.#readySession();
     const configuration = this.#configuration;
     if (configuration === undefined) throw notOpen();
     const examine = (jobSignal: AbortSignal): Promise<DoctorReport> =>
@@ -183,75 +233,139 @@ export class WorkspaceEngine implements EngineApi {
     return report;
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
-    await this.#jobs.close();
-    await this.#session?.close();
-    this.#session = undefined;
+    await this.#transition;
+    await this.#endSession();
     await this.#parts.encoder.dispose();
     this.#board.update({ phase: 'closed' });
     this.#board.dispose();
   }
 
+  #replaceSession<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#transition.then(work);
+    this.#transition = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Nothing of the old session may go on: a late try to become the writer would keep its lease for ever. */
+  async #endSession(): Promise<void> {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    await this.#jobs.close();
+    await Promise.all(this.#background);
+    await Promise.race([Promise.all(this.#questions), delay(questionPatienceMs)]);
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
   async #openSession(configuration: EngineConfiguration): Promise<void> {
     const session = await this.#parts.openSession(configuration, (progress) => this.#noteProgress(progress));
     this.#session = session;
+    this.#readerVersion = -1;
+    this.#roleProblem = undefined;
+    this.#writeFailures = 0;
     this.#board.update({ problem: null });
     await this.#tryTakeOver(session);
     if (!session.store.isWriter) await this.#follow(session);
-    this.#board.update({
-      ...this.#countsOf(session),
-      indexBytes: (await session.store.statistics()).sizeBytes,
-    });
+    await this.#updateCounts(session);
     this.#showPhase();
-    this.#schedule('role', takeOverIntervalMs, () => this.#watchRole());
+    this.#schedule('role', this.#times.takeOverIntervalMs, () => this.#watchRole());
   }
 
   /** Becomes the writer when nobody is; notes why when the storage refuses. */
   async #tryTakeOver(session: IndexSession): Promise<boolean> {
     try {
       const isWriter = await session.tryBecomeWriter();
-      if (this.#board.current.problem?.code === 'index/read-only') this.#board.update({ problem: null });
+      if (this.#roleProblem !== undefined) this.#board.update({ problem: null });
+      this.#roleProblem = undefined;
       return isWriter;
     } catch (error) {
-      const problem = SemblanceError.is(error)
-        ? error
-        : new SemblanceError(
-            'index/read-only',
-            `The index folder cannot be written: ${describeError(error)}. Check its permissions.`,
-          );
-      if (this.#board.current.problem?.code !== problem.code) this.#logger.warn(problem.message);
-      this.#board.update({ problem: { code: problem.code, message: problem.message } });
+      if (isCancelled(error)) throw error;
+      const folder = this.#configuration?.indexFolder ?? '';
+      this.#noteRoleProblem(SemblanceError.is(error) ? error : await classifyWriteFailure(folder, error));
       return false;
     }
+  }
+
+  /** An index of a newer version, or one that nobody can open, may be replaced when the user asks for it. */
+  async #replaceUnusable(session: IndexSession): Promise<boolean> {
+    const code = this.#roleProblem?.code;
+    if (code !== 'index/schema-too-new' && code !== 'index/corrupt') return false;
+    if (!(await session.replaceIndex())) return false;
+    this.#roleProblem = undefined;
+    this.#board.update({ problem: null });
+    return true;
+  }
+
+  #noteRoleProblem(error: SemblanceError): void {
+    if (this.#roleProblem?.code !== error.code) this.#logger.warn(describeError(error));
+    this.#roleProblem = error;
+    this.#board.update({ problem: { code: error.code, message: error.message } });
+    this.#showPhase();
   }
 
   async #watchRole(): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
-    if (!session.store.isWriter) {
-      if (await this.#tryTakeOver(session)) {
+    try {
+      if (session.store.isWriter) {
+        if (this.#jobs.isBusy)
+          this.#schedule('maintenance', this.#times.busyMaintenanceMs, () => this.#maintain(false), 'keep');
+        else await session.store.version(); // Finds out when a process that lost the lease wrote all the same.
+      } else if (this.#jobs.isBusy)
+        return; // It lost the lease; its job must end before the store is opened again.
+      else if (await this.#tryTakeOver(session)) {
         this.#logger.info('This window now builds the index.');
         this.#showPhase();
         this.#reconcileSoon();
       } else await this.#follow(session);
-    } else if (this.#jobs.isBusy)
-      this.#schedule('maintenance', busyMaintenanceMs, () => this.#maintain(false), 'keep');
-    this.#schedule('role', takeOverIntervalMs, () => this.#watchRole());
+    } catch (error) {
+      this.#repairSoon(session, error);
+    } finally {
+      // Whatever happened: a reader that stops looking would never take over.
+      this.#schedule('role', this.#times.takeOverIntervalMs, () => this.#watchRole());
+    }
   }
 
-  /** A reader looks at the catalog again when the writer changed something. */
+  /** A reader looks at the catalog again when the writer changed something. An unreadable index ends in the status. */
   async #follow(session: IndexSession): Promise<void> {
-    const version = await session.store.version();
-    if (version === this.#readerVersion) return;
-    this.#readerVersion = version;
-    await session.indexer.loadCatalog();
-    session.isComplete = session.indexer.catalog.size > 0;
-    this.#board.update(this.#countsOf(session));
-    this.#showPhase();
+    try {
+      const version = await session.store.version();
+      if (version !== this.#readerVersion) {
+        await session.indexer.loadCatalog();
+        this.#readerVersion = version;
+        session.isComplete = session.indexer.catalog.size > 0;
+        this.#board.update(countsOf(session));
+      }
+      this.#showPhase();
+    } catch (error) {
+      if (!SemblanceError.is(error)) throw error;
+      this.#noteRoleProblem(error);
+    }
+  }
+
+  /** Counts from memory and the size on disk; a store that cannot be read is repaired, and the size stays as it was. */
+  async #updateCounts(session: IndexSession): Promise<void> {
+    let { indexBytes } = this.#board.current;
+    try {
+      indexBytes = (await session.store.statistics()).sizeBytes;
+    } catch (error) {
+      this.#repairSoon(session, error);
+    }
+    this.#board.update({ ...countsOf(session), indexBytes });
+  }
+
+  #repairSoon(session: IndexSession, error: unknown): void {
+    this.#logger.warn(describeError(error));
+    if (SemblanceError.is(error, 'index/corrupt') && session.store.isWriter)
+      this.#schedule('repair', 0, () => this.#rebuildDamaged());
   }
 
   #reconcileSoon(): void {
@@ -268,7 +382,8 @@ export class WorkspaceEngine implements EngineApi {
       this.#changed.clear();
       await this.#runIndexJob(neverCancelled(), (signal) => session.reconcile(signal)).catch(() => undefined);
     }
-    if (this.#changed.size === 0) return;
+    // A pause that came meanwhile keeps the rest for later.
+    if (this.#changed.size === 0 || this.#isPaused) return;
     const paths = [...this.#changed];
     this.#changed.clear();
     const update = async (signal: AbortSignal): Promise<IndexCounts> =>
@@ -289,6 +404,7 @@ export class WorkspaceEngine implements EngineApi {
     };
     try {
       const counts = await this.#jobs.run(run, caller);
+      this.#writeFailures = 0;
       this.#finishIndexing(null);
       return summaryOf(counts, performance.now() - started);
     } catch (error) {
@@ -304,16 +420,22 @@ export class WorkspaceEngine implements EngineApi {
     if (isCancelled(error)) {
       problem = this.#board.current.problem;
     } else if (error !== null) {
-      problem = { code: SemblanceError.is(error) ? error.code : 'internal', message: describeError(error) };
-      this.#logger.error('Indexing stopped', error);
       this.#needsReconcile = true;
-      if (SemblanceError.is(error, 'index/corrupt'))
-        this.#schedule('repair', 0, () => this.#rebuildDamaged());
-      else if (!SemblanceError.is(error, 'index/locked'))
-        this.#schedule('changes', retryMs, () => this.#workOffChanges());
+      if (SemblanceError.is(error, 'index/locked')) {
+        this.#logger.info('Another process took over the index while this one was indexing.');
+      } else {
+        problem = problemOf(error);
+        this.#logger.error('Indexing stopped', error);
+        if (SemblanceError.is(error, 'index/io')) this.#writeFailures++;
+        const isDamaged =
+          SemblanceError.is(error, 'index/corrupt') || this.#writeFailures >= mostWriteFailures;
+        if (isDamaged && session.store.isWriter)
+          this.#schedule('repair', this.#times.retryMs, () => this.#rebuildDamaged());
+        else this.#schedule('changes', this.#times.retryMs, () => this.#workOffChanges());
+      }
     }
     this.#board.update({
-      ...this.#countsOf(session),
+      ...countsOf(session),
       problem,
       filesPending: error === null ? 0 : this.#board.current.filesPending,
       currentFile: '',
@@ -321,7 +443,7 @@ export class WorkspaceEngine implements EngineApi {
       etaSeconds: null,
     });
     this.#showPhase();
-    this.#schedule('maintenance', idleMs, () => this.#maintain(true));
+    this.#schedule('maintenance', this.#times.idleMs, () => this.#maintain(true));
   }
 
   /** The store could not be read: an empty index is filled again, mostly from the cache. */
@@ -342,21 +464,28 @@ export class WorkspaceEngine implements EngineApi {
       if (this.#session === session)
         this.#board.update({ indexBytes: (await session.store.statistics()).sizeBytes });
       if (isIdle && session.store.needsMaintenance)
-        this.#schedule('maintenance', busyMaintenanceMs, () => this.#maintain(true));
+        this.#schedule('maintenance', this.#times.busyMaintenanceMs, () => this.#maintain(true));
     } catch (error) {
-      this.#logger.warn(`Maintenance of the index failed and will be tried again: ${describeError(error)}`);
+      this.#logger.warn('Maintenance of the index failed and will be tried again.');
+      this.#repairSoon(session, error);
     }
   }
 
   async #answer(ask: (session: IndexSession) => Promise<SearchAnswer>): Promise<SearchAnswer> {
-    const session = this.#requireSession();
+    const session = await this.#readySession();
+    const answer = ask(session);
+    const ended = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#questions.add(ended);
     try {
-      return await ask(session);
+      return await answer;
     } catch (error) {
-      if (SemblanceError.is(error, 'index/corrupt') && session.store.isWriter) {
-        this.#schedule('repair', 0, () => this.#rebuildDamaged());
-      }
+      if (SemblanceError.is(error, 'index/corrupt')) this.#repairSoon(session, error);
       throw error;
+    } finally {
+      this.#questions.delete(ended);
     }
   }
 
@@ -367,7 +496,7 @@ export class WorkspaceEngine implements EngineApi {
     const isScanning = progress.phase === 'scanning';
     const left = Math.max(0, progress.filesTotal - progress.filesDone);
     this.#board.update({
-      ...this.#countsOf(session),
+      ...countsOf(session),
       phase: isScanning ? 'scanning' : 'indexing',
       filesPending: isScanning ? 0 : left,
       currentFile: progress.currentFile,
@@ -396,34 +525,11 @@ export class WorkspaceEngine implements EngineApi {
     });
   }
 
-  #countsOf(session: IndexSession): Partial<EngineStatus> {
-    let chunks = 0;
-    let images = 0;
-    for (const entry of session.indexer.catalog.values()) {
-      if (entry.modality === 'image') images++;
-      else chunks += entry.rows;
+  async #readySession(): Promise<IndexSession> {
+    for (let seen: unknown; seen !== this.#transition; ) {
+      seen = this.#transition;
+      await seen;
     }
-    const skippedByReason: Partial<Record<SkipReason, number>> = {};
-    const problems: SkippedFile[] = [];
-    let filesSkipped = 0;
-    for (const skipped of session.indexer.skipped) {
-      filesSkipped++;
-      skippedByReason[skipped.reason] = (skippedByReason[skipped.reason] ?? 0) + 1;
-      if (isProblem(skipped)) problems.push(skipped);
-    }
-    return {
-      filesIndexed: session.indexer.catalog.size,
-      filesSkipped,
-      chunks,
-      images,
-      chunksTruncated: session.indexer.chunksTruncated,
-      skippedByReason,
-      problems: problems.slice(-mostProblemsShown),
-      isComplete: session.isComplete,
-    };
-  }
-
-  #requireSession(): IndexSession {
     if (this.#isClosed) throw new CancelledError();
     if (this.#session === undefined) throw notOpen();
     return this.#session;
@@ -440,13 +546,20 @@ export class WorkspaceEngine implements EngineApi {
     clearTimeout(this.#timers.get(name));
     const timer = setTimeout(() => {
       this.#timers.delete(name);
-      work().catch((error: unknown) => {
-        if (!isCancelled(error)) this.#logger.error(`Background work "${name}" failed`, error);
-      });
+      const running = work()
+        .catch((error: unknown) => {
+          if (!isCancelled(error)) this.#logger.error(`Background work "${name}" failed`, error);
+        })
+        .finally(() => this.#background.delete(running));
+      this.#background.add(running);
     }, ms);
     timer.unref();
     this.#timers.set(name, timer);
   }
+}
+
+function problemOf(error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  return { code: SemblanceError.is(error) ? error.code : 'internal', message: describeError(error) };
 }
 
 function notOpen(): SemblanceError {

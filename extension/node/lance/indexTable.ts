@@ -8,6 +8,7 @@ import path from 'node:path';
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { prepareLanceRuntime } from './lanceRuntime.ts';
 import {
   createRowSchema,
   type IndexIdentity,
@@ -95,10 +96,22 @@ export class IndexTable {
     this.close();
     const old = `${this.#folder}.${randomUUID()}.old`;
     if (await exists(this.#folder)) await fs.rename(this.#folder, old);
+    try {
+      const table = await this.#create();
+      await this.removeLeftovers();
+      return table;
+    } catch (error) {
+      this.#logger.debug(`The old index makes room for the new one: ${describeError(error)}`);
+      await this.removeLeftovers(); // The disk may be full because of it.
+      return await this.#create();
+    }
+  }
+
+  async #create(): Promise<Table> {
     await fs.mkdir(this.#folder, { recursive: true });
-    const table = await (await this.#connect()).createEmptyTable(tableName, createRowSchema(this.#identity));
-    await this.removeLeftovers();
-    return table;
+    return await (await this.#connect()).createEmptyTable(tableName, createRowSchema(this.#identity), {
+      existOk: true,
+    });
   }
 
   /** Removes tables that were replaced, also those of a process that died between the two steps. */
@@ -118,6 +131,7 @@ export class IndexTable {
   }
 
   async #connect(): Promise<Connection> {
+    prepareLanceRuntime();
     this.#connection ??= await connect(
       this.#folder,
       // 0: every query looks for the newest version, so that a second window sees what the first one wrote.

@@ -13,6 +13,7 @@ import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
 import { folderSize } from '../files/folderSize.ts';
 import { WriterLease } from '../lease/writerLease.ts';
 import { roundToHalves } from './halfFloat.ts';
+import { prepareLanceRuntime } from './lanceRuntime.ts';
 import { quoteSql } from './rowFilterSql.ts';
 import { vectorFromRecord } from './rowSchema.ts';
 
@@ -166,6 +167,7 @@ export class LanceEmbeddingCache implements EmbeddingCache {
 
   async #openTable(): Promise<Table> {
     await fs.mkdir(this.#options.folder, { recursive: true });
+    prepareLanceRuntime();
     this.#connection ??= await connect(this.#tableFolder, { readConsistencyInterval: 0 });
     const names = await this.#connection.tableNames();
     if (names.includes('vectors')) return await this.#connection.openTable('vectors');

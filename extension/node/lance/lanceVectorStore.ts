@@ -48,16 +48,25 @@ export class LanceVectorStore implements VectorStore {
   #hasWordsIndex = false;
   /** Files that have rows, as the writer knows them: a file without rows is added without a search for old rows. */
   #knownFiles: Set<string> | undefined;
+  /** The table's version after the writer's last change. Another one means that somebody else wrote. */
+  #ownVersion: number | undefined;
   /** Writes and maintenance run one after the other. */
   #writes: Promise<unknown> = Promise.resolve();
 
-  constructor(indexTable: IndexTable, identity: IndexIdentity, lease: WriterLease, logger: Logger) {
+  /** `vectorIndexFrom` is for tests; the product builds the vector index at `vectorIndexThreshold`. */
+  constructor(
+    indexTable: IndexTable,
+    identity: IndexIdentity,
+    lease: WriterLease,
+    logger: Logger,
+    vectorIndexFrom?: number,
+  ) {
     this.#indexTable = indexTable;
     this.#lease = lease;
     this.#logger = logger;
     this.#schema = createRowSchema(identity);
     this.#dimensions = identity.dimensions;
-    this.#maintenance = new StoreMaintenance(logger);
+    this.#maintenance = new StoreMaintenance(logger, vectorIndexFrom);
   }
 
   get isWriter(): boolean {
@@ -71,7 +80,11 @@ export class LanceVectorStore implements VectorStore {
   async openForWriting(): Promise<void> {
     await this.#guardWrite(async () => {
       this.#table?.close();
+      this.#table = undefined;
       this.#knownFiles = undefined;
+      this.#hasWordsIndex = false;
+      this.#maintenance.forget();
+      this.#ownVersion = undefined;
       this.#table = await this.#indexTable.openOrCreate();
       await this.#indexTable.removeLeftovers();
     });
@@ -81,6 +94,8 @@ export class LanceVectorStore implements VectorStore {
   async clear(): Promise<void> {
     await this.#guardWrite(async () => {
       this.#table?.close();
+      this.#table = undefined;
+      this.#ownVersion = undefined;
       this.#table = await this.#indexTable.recreate();
       this.#hasWordsIndex = false;
       this.#knownFiles = new Set();
@@ -92,6 +107,7 @@ export class LanceVectorStore implements VectorStore {
     if (files.length === 0) return;
     await this.#guardWrite(async () => {
       const table = await this.#requireTable();
+      await this.#refuseForeignChanges(table);
       const known = await this.#loadKnownFiles();
       const rows = files.flatMap((file) => file.rows);
       const stale = files.filter((file) => known.has(fileKeyOf(file)));
@@ -113,6 +129,8 @@ export class LanceVectorStore implements VectorStore {
         if (file.rows.length > 0) known.add(fileKeyOf(file));
         else known.delete(fileKeyOf(file));
       }
+      // At once, not in the first quiet moment: readers cannot make it, and would find nothing by words until then.
+      if (rows.length > 0 && !this.#hasWordsIndex) await this.#makeWordsIndex(table);
       this.#maintenance.noteWrite();
       if (this.#maintenance.isOverdue)
         await this.#maintenance.run(table, { isIdle: false, signal: neverCancelled() });
@@ -143,7 +161,7 @@ export class LanceVectorStore implements VectorStore {
         .limit(limit);
       const predicate = predicateOf(filter);
       if (predicate !== undefined) search.where(predicate);
-      const records = await search.select([...rowColumns, 'words', '_score']).toArray();
+      const records = await search.select([...rowColumns, '_score']).toArray();
       return records.map((record) => ({ row: recordToRow(record), score: Number(record._score) }));
     });
   }
@@ -235,6 +253,11 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async version(): Promise<number> {
+    if (this.isWriter) {
+      await this.#writes;
+      const table = this.#table;
+      if (table !== undefined) await this.#refuseForeignChanges(table);
+    }
     return await this.#read(0, (table) => table.version());
   }
 
@@ -267,6 +290,7 @@ export class LanceVectorStore implements VectorStore {
     if (!this.isWriter || this.#table === undefined) return;
     await this.#guardWrite(async () => {
       const table = await this.#requireTable();
+      await this.#refuseForeignChanges(table);
       await this.#maintenance.run(table, options);
     });
   }
@@ -286,13 +310,31 @@ export class LanceVectorStore implements VectorStore {
       }
       try {
         await work();
+        this.#ownVersion = await this.#table?.version();
       } catch (error) {
+        this.#ownVersion = undefined; // A change may have been made before the failure.
         if (SemblanceError.is(error)) throw error;
         throw await classifyWriteFailure(this.#indexTable.folder, error);
       }
     });
     this.#writes = run.catch(() => undefined);
     await run;
+  }
+
+  /**
+   * A process that slept in the middle of a write may finish it after another one took over: rows are then doubled, or
+   * name files that were cleaned away. Nothing can prevent that last write, but it can be seen.
+   */
+  async #refuseForeignChanges(table: Table): Promise<void> {
+    if (this.#ownVersion === undefined) return;
+    const version = await table.version();
+    if (version === this.#ownVersion) return;
+    this.#ownVersion = undefined; // Told once; the index is built anew.
+    throw new SemblanceError(
+      'index/corrupt',
+      'Another process changed the index while this one was its writer; rows may be doubled.',
+      { version },
+    );
   }
 
   /** Runs a read; a reader that lost the race against a clean-up or a rebuild opens the table again, once. */
@@ -338,22 +380,34 @@ export class LanceVectorStore implements VectorStore {
   /** Full-text search needs its index; until maintenance has made it, the writer makes it for the first question. */
   async #hasFullText(table: Table): Promise<boolean> {
     if (this.#hasWordsIndex) return true;
-    const hasIndex = async (): Promise<boolean> =>
-      (await table.listIndices()).some((index) => index.columns.includes('words'));
-    this.#hasWordsIndex = await hasIndex();
+    this.#hasWordsIndex = await hasWordsIndex(table);
     if (!this.#hasWordsIndex && this.isWriter && (await table.countRows()) > 0) {
-      await this.#guardWrite(async () => {
-        if (!(await hasIndex())) await createWordsIndex(table);
-        this.#hasWordsIndex = true;
+      await this.#guardWrite(() => this.#makeWordsIndex(table)).catch((error: unknown) => {
+        if (!SemblanceError.is(error)) throw error;
+        this.#logger.debug(describeError(error)); // Another writer by now: it makes the index.
       });
     }
     return this.#hasWordsIndex;
+  }
+
+  /** Without it, on a full disk for example, questions are answered by meaning alone. */
+  async #makeWordsIndex(table: Table): Promise<void> {
+    try {
+      if (!(await hasWordsIndex(table))) await createWordsIndex(table);
+      this.#hasWordsIndex = true;
+    } catch (error) {
+      this.#logger.warn(`The index of words could not be made yet: ${describeError(error)}`);
+    }
   }
 
   async #loadKnownFiles(): Promise<Set<string>> {
     this.#knownFiles ??= new Set((await this.catalog()).map(fileKeyOf));
     return this.#knownFiles;
   }
+}
+
+async function hasWordsIndex(table: Table): Promise<boolean> {
+  return (await table.listIndices()).some((index) => index.columns.includes('words'));
 }
 
 function predicateOfFiles(files: readonly FileKey[]): string {

@@ -47,16 +47,18 @@ export function regexOfGlob(glob: string): string {
   return `^(?:${alternatives.map(translate).join('|')})$`;
 }
 
-function expandBraces(glob: string): readonly string[] {
+function expandBraces(glob: string, typed = glob): readonly string[] {
   const match = /\{([^{}]*)\}/u.exec(glob);
   if (match === null) return [glob];
   const before = glob.slice(0, match.index);
   const after = glob.slice(match.index + match[0].length);
-  const expanded = (match[1] ?? '').split(',').flatMap((choice) => expandBraces(before + choice + after));
+  const expanded = (match[1] ?? '')
+    .split(',')
+    .flatMap((choice) => expandBraces(before + choice + after, typed));
   // A glob of nested braces may explode; nobody types more than this.
   if (expanded.length > 200)
-    throw new SemblanceError('config/invalid', `The path filter "${glob}" has too many alternatives.`, {
-      glob,
+    throw new SemblanceError('config/invalid', `The path filter "${typed}" has too many alternatives.`, {
+      glob: typed,
     });
   return expanded;
 }
@@ -88,11 +90,12 @@ function translate(glob: string): string {
       const end = glob.indexOf(']', i + 2);
       if (end < 0) regex += '\\[';
       else {
+        // A set, negated or not, never stands for the separator of folders.
         const body = glob
           .slice(i + 1, end)
-          .replace(/^!/u, '^')
           .replaceAll('\\', '\\\\')
-          .replaceAll('[', '\\[');
+          .replaceAll('[', '\\[')
+          .replace(/^[!^]/u, '^/');
         regex += `[${body}]`;
         i = end;
       }

@@ -10,11 +10,16 @@ import { SemblanceError } from '../../core/errors/semblanceError.ts';
 /** Large enough that a full disk refuses it, small enough to cost nothing. */
 const probeBytes = 256 * 1024;
 
+/** A transaction of one batch, or a compaction, may need this much more than the probe. */
+const fullBelowBytes = 8 * 1024 * 1024;
+
 export async function classifyWriteFailure(folder: string, cause: unknown): Promise<SemblanceError> {
   const probe = path.join(folder, `.probe-${randomUUID()}`);
   try {
     await fs.mkdir(folder, { recursive: true });
     await fs.writeFile(probe, Buffer.alloc(probeBytes));
+    const { bavail, bsize } = await fs.statfs(folder);
+    if (bavail * bsize < fullBelowBytes) return diskFull(folder, cause);
     return new SemblanceError(
       'index/io',
       `The index in ${folder} could not be written.`,
@@ -23,14 +28,7 @@ export async function classifyWriteFailure(folder: string, cause: unknown): Prom
     );
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      return new SemblanceError(
-        'index/disk-full',
-        `No space is left for the index in ${folder}. Free some space; indexing goes on by itself.`,
-        { folder },
-        { cause },
-      );
-    }
+    if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, cause);
     return new SemblanceError(
       'index/read-only',
       `The index folder ${folder} cannot be written (${String(code ?? error)}). Check its permissions.`,
@@ -40,4 +38,13 @@ export async function classifyWriteFailure(folder: string, cause: unknown): Prom
   } finally {
     await fs.rm(probe, { force: true }).catch(() => undefined); // The folder may be gone or read-only.
   }
+}
+
+function diskFull(folder: string, cause: unknown): SemblanceError {
+  return new SemblanceError(
+    'index/disk-full',
+    `No space is left for the index in ${folder}. Free some space; indexing goes on by itself.`,
+    { folder },
+    { cause },
+  );
 }

@@ -91,8 +91,8 @@ export class WriterLease {
   async #create(): Promise<boolean> {
     const draft = `${this.#file}.${this.#holder.token}`;
     await fs.mkdir(path.dirname(this.#file), { recursive: true });
-    await fs.writeFile(draft, JSON.stringify(this.#holder));
     try {
+      await fs.writeFile(draft, JSON.stringify(this.#holder));
       await fs.link(draft, this.#file);
       return true;
     } catch (error) {
