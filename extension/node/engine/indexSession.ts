@@ -89,8 +89,10 @@ export class IndexSession {
       await this.#loadOrClear();
     } catch (error) {
       // A writer that does not know what the index holds would leave stale rows behind; the next try starts over.
+      await this.lease.release();
       throw error;
     }
+    this.isComplete = false; // What a reader took for complete is compared with the disk first.
     return true;
   }
 
