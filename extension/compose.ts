@@ -25,6 +25,7 @@ import { publishContextKeys } from './vscode/status/contextKeys.ts';
 import { createStatusBar } from './vscode/status/statusBar.ts';
 import { StatusDocument } from './vscode/status/statusDocument.ts';
 import { ChangeFeed } from './vscode/watching/changeFeed.ts';
+import { sharedStorageFolder } from './vscode/workspace/sharedStorage.ts';
 import { localRoots } from './vscode/workspace/workspaceFolders.ts';
 
 export interface Composition extends Disposable {
@@ -140,7 +141,7 @@ function desiredEngine(
   return {
     kind: 'on',
     configuration: {
-      indexFolder: vscode.Uri.joinPath(storageUri, 'index').fsPath,
+      indexFolder: join(sharedStorageFolder(storageUri.fsPath), 'index'),
       cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'embedding-cache').fsPath,
       modelsFolder,
       roots,

@@ -198,19 +198,9 @@ export async function rowsOnDisk(storage: string): Promise<string[]> {
     table.close();
     return records
       .map((record) => {
-        const { id, root, path: file, text_hash, file_hash, image_references, start_line, end_line } = record;
+        const { id, root, path: file, text_hash, file_hash, image_references, details } = record;
         const vector = [...record.vector.toArray()].slice(0, 8).join(',');
-        return JSON.stringify([
-          root,
-          file,
-          id,
-          text_hash,
-          file_hash,
-          image_references,
-          start_line,
-          end_line,
-          vector,
-        ]);
+        return JSON.stringify([root, file, id, text_hash, file_hash, image_references, details, vector]);
       })
       .sort();
   } finally {

@@ -19,6 +19,8 @@ export type PathClass =
 
 /** Decides by the name: picture, text, or one of `generated`, `minified`, `binary`. Secrets are a matter of their own. */
 export function classifyPath(path: string): PathClass {
+  // In a worktree or a submodule `.git` is a file that names the real folder.
+  if (path === '.git' || path.endsWith('/.git')) return skipped('excluded', 'It belongs to Git');
   const generated = generatedKindOf(path);
   if (generated !== undefined) return skipped('generated', `By its name it is ${generated}`);
   if (isMinifiedName(path)) return skipped('minified', 'By its name it is minified or bundled');

@@ -12,8 +12,8 @@ import type { FileKey } from '../documents/workspaceFile.ts';
  */
 export type VectorSource = 'content' | 'context' | 'pixels' | 'ocr';
 
-/** Everything of a row but its vector. */
-export interface IndexedRow extends FileKey {
+/** What a search gives back of a row. */
+export interface FoundRow extends FileKey {
   /** `item` plus the vector's source: unique in the table. */
   readonly id: string;
   /** Stable id of the chunk or picture. */
@@ -26,15 +26,19 @@ export interface IndexedRow extends FileKey {
   readonly symbols: readonly string[];
   /** Original lines of the chunk; for a picture the description that was embedded. */
   readonly text: string;
-  /** Identifier-split words for the full-text index. */
-  readonly words: string;
-  /** Key of the embedded text in the embedding cache. */
-  readonly textHash: string;
   /**
    * Text and code: the pictures that this chunk mentions. Pictures: the mentions that went into the description, with
    * `target` naming the referring file.
    */
   readonly imageReferences: readonly ImageReference[];
+}
+
+/** Everything of a row but its vector. */
+export interface IndexedRow extends FoundRow {
+  /** Identifier-split words for the full-text index. */
+  readonly words: string;
+  /** Key of the embedded text in the embedding cache. */
+  readonly textHash: string;
   readonly fileHash: string;
   readonly mtimeMs: number;
   readonly sizeBytes: number;
@@ -71,7 +75,7 @@ export interface RowFilter {
 }
 
 export interface Candidate {
-  readonly row: IndexedRow;
+  readonly row: FoundRow;
   /** Cosine similarity for vector search, BM25 for text search. */
   readonly score: number;
 }
@@ -81,7 +85,7 @@ export interface StoreStatistics {
   readonly files: number;
   readonly sizeBytes: number;
   readonly versions: number;
-  readonly vectorIndex: 'exact' | 'ivf-flat';
+  readonly vectorIndex: 'exact' | 'hnsw-sq';
   readonly unindexedRows: number;
 }
 

@@ -19,7 +19,7 @@ export function explainMatch(
   if (link !== undefined) reasons.push({ kind: 'reference', from: link.from, line: link.line });
   if (match.symbol !== undefined) reasons.push({ kind: 'symbol', name: match.symbol });
   if (match.similarity !== undefined) reasons.push({ kind: 'meaning', similarity: round(match.similarity) });
-  const inText = new Set(row.words === '' ? splitWords(row.text) : row.words.split(' '));
+  const inText = new Set(splitWords(row.text));
   const inPath = pathWords(row.path, terms);
   const found = terms.filter((term) => inText.has(term) && !inPath.includes(term));
   if (found.length > 0) reasons.push({ kind: 'words', words: found.slice(0, mostWords) });

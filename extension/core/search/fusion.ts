@@ -1,12 +1,12 @@
 /**
  * Fuses the meaning side and the word side of a search into one score per row.
  */
-import type { Candidate, IndexedRow } from '../ports/vectorStore.ts';
+import type { Candidate, FoundRow } from '../ports/vectorStore.ts';
 import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
 import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
 
 export interface FusedRow {
-  readonly row: IndexedRow;
+  readonly row: FoundRow;
   /** In 0..1, plus the bonus of a defined name; see `fuse`. */
   readonly score: number;
   /** Cosine similarity, when it is known. */
@@ -41,7 +41,7 @@ export function fuse(
   analysis: QueryAnalysis,
   wordWeight: number,
 ): readonly FusedRow[] {
-  const rows = new Map<string, { row: IndexedRow; similarity: number | undefined; bm25: number }>();
+  const rows = new Map<string, { row: FoundRow; similarity: number | undefined; bm25: number }>();
   for (const { row, score } of meaning) rows.set(row.id, { row, similarity: score, bm25: 0 });
   for (const { row, score } of words) {
     const seen = rows.get(row.id);
@@ -65,7 +65,7 @@ export function fuse(
 
 /** The defined name that fits the query's names best, as the row spells it. */
 function definedName(
-  row: IndexedRow,
+  row: FoundRow,
   names: readonly QueryName[],
 ): { readonly symbol: string | undefined; readonly bonus: number } {
   let best: { symbol: string | undefined; bonus: number } = { symbol: undefined, bonus: 0 };

@@ -154,8 +154,13 @@ export class SearchService {
       question.analysis,
       question.wordWeight,
     );
+    const roots = new Set(this.#parts.roots.map(({ id }) => id));
     const floor = meaning.length > 0 ? await this.#floor() : 0;
-    const related = fused.filter((row) => isRelated(row, floor) || question.linked.has(fileKeyOf(row.row)));
+    const related = fused.filter(
+      (found) =>
+        // Rows of a folder that just left the workspace go with the next comparison.
+        roots.has(found.row.root) && (isRelated(found, floor) || question.linked.has(fileKeyOf(found.row))),
+    );
     const ranked = withReferenceBonus(related, question.linked);
     const bonuses =
       (question.analysis.names.length > 0 ? question.wordWeight * exactNameBonus : 0) +

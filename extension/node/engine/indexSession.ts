@@ -137,6 +137,8 @@ export class IndexSession {
     this.files.forgetIgnoreRules();
     const counts = await this.indexer.reconcile(signal);
     this.isComplete = true;
+    // Many new rows: their indexes are part of the work, and a process that indexes and ends has no idle time.
+    if (counts.filesIndexed + counts.filesRemoved > 0) await this.store.maintain({ isIdle: true, signal });
     return counts;
   }
 

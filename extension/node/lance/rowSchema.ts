@@ -2,15 +2,15 @@
  * The layout of the table of vectors: Arrow schema, and the mapping between rows of the table and rows of the core.
  * One row holds one vector; an item with several vectors has several rows with the same `item`.
  */
-import { Field, FixedSizeList, Float32, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
+import { Field, FixedSizeList, Float32, Float64, Schema, Utf8 } from 'apache-arrow';
 import type { ImageReference } from '../../core/documents/chunk.ts';
 import { isModality } from '../../core/documents/modality.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import type { IndexedRow, NewRow, VectorSource } from '../../core/ports/vectorStore.ts';
+import type { FoundRow, IndexedRow, NewRow, VectorSource } from '../../core/ports/vectorStore.ts';
 import { floatsOfHalves, roundToHalves } from './halfFloat.ts';
 
 /** Raised whenever the columns or their meaning change; an older index is then built anew from the cache. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** What must be equal for an index to be used as it is. Written into the table's metadata. */
 export interface IndexIdentity {
@@ -65,26 +65,27 @@ export function isSameIdentity(a: IndexIdentity, b: IndexIdentity): boolean {
 }
 
 const utf8 = (name: string): Field => new Field(name, new Utf8(), false);
-const int32 = (name: string): Field => new Field(name, new Int32(), false);
 
-/** Columns of every answer; `words` and `vector` are large and asked for by name. */
-export const rowColumns: readonly string[] = [
+/**
+ * Columns of a search's answer. Each column costs a random read per candidate, so what is never filtered by stands
+ * together in one (`details`: item, source, range, scope, symbols).
+ */
+export const foundColumns: readonly string[] = [
   'id',
-  'item',
-  'source',
   'root',
   'path',
   'modality',
   'language',
-  'start_line',
-  'start_character',
-  'end_line',
-  'end_character',
-  'scope',
-  'symbols',
+  'details',
   'text',
-  'text_hash',
   'image_references',
+];
+
+/** All columns but the vector. */
+export const rowColumns: readonly string[] = [
+  ...foundColumns,
+  'words',
+  'text_hash',
   'file_hash',
   'mtime',
   'size',
@@ -98,18 +99,11 @@ export function createRowSchema(identity: IndexIdentity): Schema {
   return new Schema(
     [
       utf8('id'),
-      utf8('item'),
-      utf8('source'),
       utf8('root'),
       utf8('path'),
       utf8('modality'),
       utf8('language'),
-      int32('start_line'),
-      int32('start_character'),
-      int32('end_line'),
-      int32('end_character'),
-      utf8('scope'),
-      utf8('symbols'),
+      utf8('details'),
       utf8('text'),
       utf8('words'),
       utf8('text_hash'),
@@ -128,20 +122,21 @@ export function createRowSchema(identity: IndexIdentity): Schema {
 }
 
 export function rowToRecord(row: NewRow): Record<string, unknown> {
-  return {
-    id: row.id,
+  const { start, end } = row.range;
+  const details: Details = {
     item: row.item,
     source: row.source,
+    range: [start.line, start.character, end.line, end.character],
+    scope: row.scope,
+    symbols: row.symbols,
+  };
+  return {
+    id: row.id,
     root: row.root,
     path: row.path,
     modality: row.modality,
     language: row.languageId,
-    start_line: row.range.start.line,
-    start_character: row.range.start.character,
-    end_line: row.range.end.line,
-    end_character: row.range.end.character,
-    scope: JSON.stringify(row.scope),
-    symbols: JSON.stringify(row.symbols),
+    details: JSON.stringify(details),
     text: row.text,
     words: row.words,
     text_hash: row.textHash,
@@ -153,44 +148,51 @@ export function rowToRecord(row: NewRow): Record<string, unknown> {
   };
 }
 
-const sources: readonly VectorSource[] = ['content', 'context', 'pixels', 'ocr'];
+interface Details {
+  readonly item: string;
+  readonly source: VectorSource;
+  /** Start line and character, end line and character. */
+  readonly range: readonly [number, number, number, number];
+  readonly scope: readonly string[];
+  readonly symbols: readonly string[];
+}
 
-export function recordToRow(record: Record<string, unknown>): IndexedRow {
-  const modality = record.modality;
-  const source = sources.find((known) => known === record.source);
-  if (!isModality(modality) || source === undefined) {
-    throw new SemblanceError(
-      'index/corrupt',
-      `The index holds a row of unknown kind: ${String(modality)}/${String(record.source)}`,
-    );
+export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
+  const { modality } = record;
+  if (!isModality(modality)) {
+    throw new SemblanceError('index/corrupt', `The index holds a row of unknown kind: ${String(modality)}`);
   }
+  // Written by `rowToRecord` alone, in this schema version: its shape is known.
+  const { item, source, range, scope, symbols } = JSON.parse(String(record.details)) as Details;
+  const [startLine, startCharacter, endLine, endCharacter] = range;
   return {
     id: String(record.id),
-    item: String(record.item),
+    item,
     source,
     root: String(record.root),
     path: String(record.path),
     modality,
     languageId: String(record.language),
     range: {
-      start: { line: Number(record.start_line), character: Number(record.start_character) },
-      end: { line: Number(record.end_line), character: Number(record.end_character) },
+      start: { line: startLine, character: startCharacter },
+      end: { line: endLine, character: endCharacter },
     },
-    scope: parseStrings(record.scope),
-    symbols: parseStrings(record.symbols),
+    scope,
+    symbols,
     text: String(record.text),
-    words: typeof record.words === 'string' ? record.words : '',
-    textHash: String(record.text_hash),
     imageReferences: parseImageReferences(record.image_references),
+  };
+}
+
+export function recordToRow(record: Record<string, unknown>): IndexedRow {
+  return {
+    ...recordToFoundRow(record),
+    words: String(record.words),
+    textHash: String(record.text_hash),
     fileHash: String(record.file_hash),
     mtimeMs: Number(record.mtime),
     sizeBytes: Number(record.size),
   };
-}
-
-function parseStrings(value: unknown): readonly string[] {
-  const parsed: unknown = JSON.parse(String(value));
-  return Array.isArray(parsed) ? parsed.map(String) : [];
 }
 
 /** The column is written by `rowToRecord` alone, so its shape is known once it is an array. */

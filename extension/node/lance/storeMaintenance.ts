@@ -6,12 +6,16 @@ import { Index, type Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../../core/cancellation/cancellation.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 
-/** Below this many rows an exact scan is as fast as an IVF index and always right (`npm run bench -- query`). */
+/** Below this many rows an exact scan is fast enough and always right (`npm run bench -- query`). */
 export const vectorIndexThreshold = 20_000;
 
-/** k-means settles early, and partitions need not be perfect: the defaults (256 rows, 50 rounds) take ten times longer. */
-const trainingRowsPerPartition = 64;
-const trainingRounds = 10;
+/**
+ * HNSW over 8-bit vectors: at 100 000 rows and equal time it finds 0.97 of the ten nearest where partitions (IVF_FLAT)
+ * find 0.5, because the nearest chunks of real code are spread over many partitions. Degree and breadth of the build are
+ * chosen for its time: twice as much of both takes twice as long and gains 0.02.
+ */
+const graphDegree = 16;
+const graphBuildBreadth = 150;
 
 /** In idle time so few writes are worth a compaction: every fragment costs each query a little. */
 const idleWrites = 16;
@@ -134,15 +138,15 @@ export class StoreMaintenance {
   async #ensureVectorIndex(table: Table, rows: number, hasIndex: boolean): Promise<void> {
     if (rows < this.#vectorIndexFrom) return;
     if (hasIndex && this.#rowsAtTraining === 0) this.#rowsAtTraining = rows; // Trained by an earlier session.
-    // Partitions are learnt once; when the table doubled, they no longer fit the data.
+    // Additions go into small graphs of their own; when the table doubled, one graph is made of all.
     if (hasIndex && rows < 2 * this.#rowsAtTraining) return;
     const started = performance.now();
     await table.createIndex('vector', {
-      config: Index.ivfFlat({
+      config: Index.hnswSq({
         distanceType: 'cosine',
-        numPartitions: Math.round(Math.sqrt(rows)),
-        sampleRate: trainingRowsPerPartition,
-        maxIterations: trainingRounds,
+        numPartitions: 1,
+        m: graphDegree,
+        efConstruction: graphBuildBreadth,
       }),
       replace: true,
     });

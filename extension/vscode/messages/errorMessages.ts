@@ -76,7 +76,7 @@ const messages: Readonly<Record<ErrorCode, (details: Details) => UserMessage>> =
   'encoder/failed': () => error(l10n.t('The encoder failed.'), 'restartEngine', 'showLog'),
   'engine/start-failed': () =>
     error(l10n.t('The search engine could not be started.'), 'showLog', 'restartEngine'),
-  'engine/crashed': () => error(l10n.t('The search engine ended unexpectedly.'), 'showLog', 'restartEngine'),
+  'engine/crashed': () => error(l10n.t('The search engine ended unexpectedly.'), 'restartEngine', 'showLog'),
   'engine/timeout': () =>
     warning(l10n.t('The search engine did not answer in time.'), 'restartEngine', 'showLog'),
   'engine/not-open': () =>

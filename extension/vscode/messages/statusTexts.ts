@@ -26,7 +26,7 @@ export function statusBarView(state: EngineState): StatusBarView {
   switch (state.kind) {
     case 'off': {
       const why = messageForOff(state.reason).text;
-      return view('$(circle-slash)', l10n.t('Semblance is off. {0}', why), why);
+      return view('$(circle-slash) Semblance', l10n.t('Semblance is off. {0}', why), why);
     }
     case 'starting':
       return view(
@@ -82,6 +82,14 @@ function runningView(status: EngineStatus): StatusBarView {
   if (isWorking(status)) {
     const text = status.phase === 'indexing' ? progress : items;
     return view(`${workingIcon} ${text}`, l10n.t('Semblance is indexing, {0} files', progress), tooltip);
+  }
+  // Between two steps, or after a cancelled rebuild: not to be taken for the end.
+  if (!status.isComplete) {
+    return view(
+      `${searchIcon} ${items}`,
+      l10n.t('Semblance, {0} items; some files are not in the index yet', items),
+      tooltip,
+    );
   }
   return view(`${searchIcon} ${items}`, l10n.t('Semblance, {0} items in the index', items), tooltip);
 }

@@ -44,9 +44,12 @@ export class MatchPreview implements Disposable {
     this.#logger = logger;
     this.#decoration = this.#store.add(
       vscode.window.createTextEditorDecorationType({
-        backgroundColor: new vscode.ThemeColor('editor.findMatchHighlightBackground'),
-        border: '1px solid',
-        borderColor: new vscode.ThemeColor('editor.findMatchHighlightBorder'),
+        // The colour of a searched range, not of a found word: a match is often a whole function, and has to stay
+        // readable. High contrast themes have no such colour, and a frame would be drawn around each line: a bar.
+        backgroundColor: new vscode.ThemeColor('editor.findRangeHighlightBackground'),
+        borderStyle: 'solid',
+        borderWidth: '0 0 0 3px',
+        borderColor: new vscode.ThemeColor('focusBorder'),
         overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.findMatchForeground'),
         overviewRulerLane: vscode.OverviewRulerLane.Center,
         isWholeLine: true,

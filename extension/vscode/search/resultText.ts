@@ -13,12 +13,16 @@ export interface ResultText {
 
 /** Two scopes tell most names apart; the path says the rest. */
 const scopesShown = 2;
-/** The list is about 80 characters wide in any window; the rest of the line belongs to the reasons. */
-const snippetCharacters = 56;
+/** The list is about 80 characters wide in any window, 65 beside buttons; the rest belongs to the reasons. */
+const snippetCharacters = 48;
+/** Texts that have nothing in common are about this similar: then the meaning is no reason beside others. */
+const noiseSimilarity = 0.1;
 
 export function describeResult(result: SearchResult): ResultText {
-  const snippet = snippetLine(result.snippet, matchedWords(result.why));
-  const why = result.why.map(reasonText).join(' · ');
+  const text =
+    result.languageId === 'markdown' ? withoutMarkdown(result.snippet, result.scope) : result.snippet;
+  const snippet = snippetLine(text, matchedWords(result.why));
+  const why = reasonsToShow(result.why).map(reasonText).join(' · ');
   return {
     label: escapeIcons(labelOf(result)),
     description: escapeIcons(locationOf(result, result.range)),
@@ -50,6 +54,21 @@ export function fileNameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+function reasonsToShow(why: readonly MatchReason[]): readonly MatchReason[] {
+  const telling = why.filter((reason) => reason.kind !== 'meaning' || reason.similarity >= noiseSimilarity);
+  return telling.length > 0 ? telling : why;
+}
+
+/** Without the marks of emphasis, links and pictures, and without the heading that the label says already. */
+function withoutMarkdown(text: string, scope: readonly string[]): string {
+  const heading = scope.at(-1)?.trim();
+  return text
+    .split('\n')
+    .filter((line) => heading === undefined || line.replace(/^#+\s+/, '').trim() !== heading)
+    .map((line) => line.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__)(\S(?:.*?\S)?)\1/g, '$2'))
+    .join('\n');
+}
+
 function matchedWords(why: readonly MatchReason[]): readonly string[] {
   return why
     .flatMap((reason) =>
@@ -77,7 +96,7 @@ export function snippetLine(snippet: string, words: readonly string[]): string {
 
 /** Marks of comments and headings take room and say nothing. */
 function withoutCommentMarks(line: string): string {
-  return line.replace(/^(?:\/\*+|\*+\/?|\/\/+|#+|--+|<!--)\s+/, '').replace(/\s*(?:\*+\/|-->)$/, '');
+  return line.replace(/^(?:\/\*+|\*+\/?|\/\/+!?|#+|--+|<!--)\s+/, '').replace(/\s*(?:\*+\/|-->)$/, '');
 }
 
 /** Cuts between characters, never inside a surrogate pair. */

@@ -14,7 +14,7 @@ import type { EngineState } from '../engine/engineState.ts';
 import { searchPlaceholder, searchTitle } from '../messages/searchTexts.ts';
 import type { MessageAction } from '../messages/userMessage.ts';
 import { filterButtons, isFilterButton } from './filterButtons.ts';
-import { indexSizeOf } from './indexGrowth.ts';
+import { IndexGrowth } from './indexGrowth.ts';
 import { MatchPreview } from './matchPreview.ts';
 import {
   allModalities,
@@ -88,7 +88,7 @@ export class SearchPicker implements Disposable {
   #shown: ShownModalities = allModalities;
   #expandedFiles: ReadonlySet<string> = new Set();
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
-  #indexSize: number;
+  readonly #growth: IndexGrowth;
   #hasChosen = false;
   /** Enter was pressed before the answer to what was typed had come. */
   #isAcceptDue = false;
@@ -96,7 +96,7 @@ export class SearchPicker implements Disposable {
   constructor(subject: SearchSubject, services: SearchPickerServices) {
     this.#subject = subject;
     this.#services = services;
-    this.#indexSize = indexSizeOf(services.engine.state);
+    this.#growth = new IndexGrowth(services.engine.state);
     this.#preview = this.#store.add(new MatchPreview(services.logger));
     this.#session = this.#store.add(
       new SearchSession<Question, SearchAnswer>({
@@ -199,11 +199,8 @@ export class SearchPicker implements Disposable {
 
   #followEngine(state: EngineState): void {
     this.#list.title = this.#title();
-    const size = indexSizeOf(state);
-    const hasGrown = size !== this.#indexSize;
-    this.#indexSize = size;
     const { kind } = this.#session.state;
-    if (hasGrown) this.#session.noteGrowth();
+    if (this.#growth.hasChanged(state)) this.#session.noteGrowth();
     // The engine came up, or went away, under an open list.
     if (kind === 'failed' && state.kind === 'running') this.#askForValue();
     if (kind === 'empty') {

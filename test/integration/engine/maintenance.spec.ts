@@ -17,7 +17,7 @@ const never = neverCancelled();
 /** The product's threshold is 20 000; training over so many takes half a minute of a busy machine. */
 const vectorIndexFrom = 3_000;
 
-/** A unit vector near one of a hundred centres, as embeddings of real text are; partitions are learnt in few rounds. */
+/** A unit vector near one of a hundred centres, as embeddings of real text are. */
 function clusteredVector(seed: number): Float32Array {
   const [centre, own] = [unitVector(1_000_000 + (seed % 100)), unitVector(seed)];
   const sum = centre.map((value, i) => value + 0.5 * (own[i] ?? 0));
@@ -89,7 +89,7 @@ describe('maintenance', () => {
       expect(exact).toEqual(wanted.map((seed) => `root:src/f${Math.floor(seed / 20)}.ts#${seed}.content`));
       await store.replaceFiles(filesOf(total - 50, 60));
       await store.maintain({ isIdle: true, signal: never });
-      expect((await store.statistics()).vectorIndex).toBe('ivf-flat');
+      expect((await store.statistics()).vectorIndex).toBe('hnsw-sq');
       expect(await nearest()).toEqual(exact);
       // A row written after the index was built is found as well.
       await store.replaceFiles([file('late.ts', [row('late.ts', 999_999)])]);

@@ -33,7 +33,7 @@ describe('statusBarView', () => {
 
   it.each([
     [{ kind: 'starting' }, '$(sync~spin) Semblance', 'normal'],
-    [{ kind: 'off', reason: 'untrusted' }, '$(circle-slash)', 'normal'],
+    [{ kind: 'off', reason: 'untrusted' }, '$(circle-slash) Semblance', 'normal'],
     [{ kind: 'failed', code: 'engine/crashed', message: '' }, '$(error) Semblance', 'error'],
   ] as const)('of %j is %s', (state, text, severity) => {
     expect(statusBarView(state)).toMatchObject({ text, severity });
@@ -59,6 +59,13 @@ describe('statusBarView', () => {
     expect(
       viewOf({ phase: 'failed', problem: { code: 'index/disk-full', message: '' } }).accessibilityLabel,
     ).toContain('No space is left');
+  });
+
+  it('does not call an index ready that waits for its rest', () => {
+    expect(viewOf({ isComplete: false }).accessibilityLabel).toBe(
+      'Semblance, 1,234 items; some files are not in the index yet',
+    );
+    expect(viewOf({}).accessibilityLabel).toBe('Semblance, 1,234 items in the index');
   });
 
   it('tells counts, skipped files by reason, speed, time left and encoder in the tooltip', () => {

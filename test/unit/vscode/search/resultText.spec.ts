@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import type { MatchReason } from '../../../../extension/core/search/searchTypes.ts';
 import { resultOf } from '../shim/samples.ts';
 
 vi.mock('vscode', () => import('../shim/vscode.ts'));
@@ -21,7 +22,7 @@ describe('describeResult', () => {
     ).toEqual({
       label: 'Calendar › parseDate',
       description: 'src/dates/parse.ts:41',
-      detail: 'parseDate(text: string): Date { return new Date(text);  —  meaning 0.62 · words: parse, date',
+      detail: 'parseDate(text: string): Date { return new Date…  —  meaning 0.62 · words: parse, date',
     });
   });
 
@@ -61,6 +62,23 @@ describe('describeResult', () => {
     expect(description).toBe('a/\\$(sync~spin).js:41');
   });
 
+  it('does not name a similarity that is no reason, unless there is no other', () => {
+    const noise: MatchReason = { kind: 'meaning', similarity: -0.05 };
+    const words: MatchReason = { kind: 'words', words: ['breaks'] };
+    expect(describeResult(resultOf({ snippet: '', why: [noise, words] })).detail).toBe('words: breaks');
+    expect(describeResult(resultOf({ snippet: '', why: [noise] })).detail).toBe('meaning -0.05');
+  });
+
+  it('shows Markdown as it reads, without the heading that is the label', () => {
+    const detailOf = (snippet: string): string =>
+      describeResult(
+        resultOf({ modality: 'text', languageId: 'markdown', scope: ['Guide', 'Setup'], snippet, why: [] }),
+      ).detail;
+    expect(detailOf('## Setup\n**First** see [the list](list.md).')).toBe('First see the list.');
+    expect(detailOf('![A tabby cat](cat.jpg)')).toBe('A tabby cat');
+    expect(detailOf('2 ** 3 and a__b')).toBe('2 ** 3 and a__b');
+  });
+
   it('describes a further match by its own place', () => {
     const match = {
       range: { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } },
@@ -90,6 +108,7 @@ describe('snippetLine', () => {
     ['/** Reads the settings. */', 'Reads the settings.'],
     [' * and more', 'and more'],
     ['// why', 'why'],
+    ['//! What a module is for.', 'What a module is for.'],
     ['## Setup', 'Setup'],
     ['-- a query', 'a query'],
     ['<!-- note -->', 'note'],
@@ -104,7 +123,7 @@ describe('snippetLine', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
         const line = snippetLine(text, []);
-        expect(line.length).toBeLessThanOrEqual(56);
+        expect(line.length).toBeLessThanOrEqual(48);
         expect(line).not.toMatch(/[\r\n\t]/);
         expect(line.isWellFormed()).toBe(true);
       }),

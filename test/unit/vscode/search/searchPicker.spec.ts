@@ -317,6 +317,20 @@ describe('SearchPicker', () => {
     ]);
   });
 
+  it('asks again after an edit that leaves every count as it was', async () => {
+    let results = [resultOf({ scope: ['before'] })];
+    const { list, setState } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    results = [resultOf({ scope: ['after'] })];
+    setState({
+      kind: 'running',
+      status: statusOf({ phase: 'indexing', isComplete: false, filesPending: 1 }),
+    });
+    setState({ kind: 'running', status: statusOf() });
+    await pass(2000);
+    expect(labels(list)).toEqual(['after']);
+  });
+
   it('says how far the index is, and fills the list as it grows', async () => {
     let results = [resultOf({ scope: ['first'] })];
     const building = (filesIndexed: number): EngineState => ({
@@ -389,7 +403,7 @@ describe('SearchPicker', () => {
     await typeAndWait(list, 'y');
     list.pressEnter();
     await pass(0);
-    expect(actions).toEqual(['showLog']);
+    expect(actions).toEqual(['restartEngine']);
   });
 
   it('begins with the selected text, but not with a page of it', async () => {
