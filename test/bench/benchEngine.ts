@@ -37,7 +37,8 @@ export function benchConfiguration(workspace: string, storage: string): EngineCo
 export async function openBenchEngine(workspace: string, storage: string): Promise<EngineApi> {
   const engine = createEngine(layout);
   engine.onDidLog(({ level, topic, message }) => {
-    if (level === 'error' || level === 'warn' || process.env['SEMBLANCE_BENCH_LOG'] === level) console.error(`[${level}] ${topic}: ${message}`);
+    if (level === 'error' || level === 'warn' || process.env.SEMBLANCE_BENCH_LOG === level)
+      console.error(`[${level}] ${topic}: ${message}`);
   });
   await engine.open(benchConfiguration(workspace, storage), neverCancelled());
   return engine;

@@ -18,15 +18,22 @@ const depth = 100;
 export async function benchCosqa(): Promise<unknown> {
   const functions = cosqaFunctions();
   const workspace = await temporaryFolder('cosqa');
-  const storage = process.env['SEMBLANCE_BENCH_STORAGE'] ?? (await temporaryFolder('cosqa-storage'));
+  const storage = process.env.SEMBLANCE_BENCH_STORAGE ?? (await temporaryFolder('cosqa-storage'));
   await writeWorkspace(workspace, functions);
   const engine = await openBenchEngine(workspace, storage);
   try {
     const summary = await engine.index(neverCancelled());
     const status = await engine.status(neverCancelled());
-    console.log(`${summary.filesIndexed} functions, ${status.chunks} chunks, ${status.chunksTruncated} of them cut, indexed in ${(summary.elapsedMs / 1000).toFixed(1)} s`);
+    console.log(
+      `${summary.filesIndexed} functions, ${status.chunks} chunks, ${status.chunksTruncated} of them cut, indexed in ${(summary.elapsedMs / 1000).toFixed(1)} s`,
+    );
     const names = identifierQueries(functions);
-    const sets = { 'web questions': cosqaQueries(), 'exact names': names.exact, 'parts of names': names.partial, 'all names': [...names.exact, ...names.partial] };
+    const sets = {
+      'web questions': cosqaQueries(),
+      'exact names': names.exact,
+      'parts of names': names.partial,
+      'all names': [...names.exact, ...names.partial],
+    };
     const report: Record<string, Record<string, RankingMetrics>> = {};
     for (const [set, queries] of Object.entries(sets)) {
       const results: Record<string, RankingMetrics> = {};
@@ -36,17 +43,24 @@ export async function benchCosqa(): Promise<unknown> {
       }
       report[set] = results;
     }
-    return { functions: functions.length, chunks: status.chunks, indexMs: summary.elapsedMs, results: report };
+    return {
+      functions: functions.length,
+      chunks: status.chunks,
+      indexMs: summary.elapsedMs,
+      results: report,
+    };
   } finally {
     await engine.close();
     await fs.rm(workspace, { recursive: true, force: true });
-    if (process.env['SEMBLANCE_BENCH_STORAGE'] === undefined) await fs.rm(storage, { recursive: true, force: true });
+    if (process.env.SEMBLANCE_BENCH_STORAGE === undefined)
+      await fs.rm(storage, { recursive: true, force: true });
   }
 }
 
 /** One function a file, so that a result is a function. The names of the files are numbers and say nothing. */
 async function writeWorkspace(workspace: string, functions: readonly string[]): Promise<void> {
-  for (let hundred = 0; hundred * 100 < functions.length; hundred++) await fs.mkdir(path.join(workspace, String(hundred)));
+  for (let hundred = 0; hundred * 100 < functions.length; hundred++)
+    await fs.mkdir(path.join(workspace, String(hundred)));
   for (const [index, source] of functions.entries()) await fs.writeFile(fileOf(workspace, index), source);
 }
 
@@ -54,7 +68,11 @@ function fileOf(workspace: string, index: number): string {
   return path.join(workspace, String(Math.floor(index / 100)), `${index}.py`);
 }
 
-async function ranksOf(engine: EngineApi, queries: readonly LabelledQuery[], mode: SearchQuery['mode']): Promise<number[]> {
+async function ranksOf(
+  engine: EngineApi,
+  queries: readonly LabelledQuery[],
+  mode: SearchQuery['mode'],
+): Promise<number[]> {
   const ranks: number[] = [];
   for (const { text, answer } of queries) {
     const { results } = await engine.search({ text, filter: {}, limit: depth, mode }, neverCancelled());

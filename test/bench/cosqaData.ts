@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { splitIdentifier } from '../../extension/core/words/splitWords.ts';
+import { seededRandom } from './seededRandom.ts';
 
 export interface LabelledQuery {
   readonly text: string;
@@ -19,24 +20,17 @@ function readJson(name: string): unknown {
 
 export function cosqaFunctions(): readonly string[] {
   const functions: string[] = [];
-  for (const [source, index] of Object.entries(readJson('code_idx_map.json.gz') as Record<string, number>)) functions[index] = source;
+  for (const [source, index] of Object.entries(readJson('code_idx_map.json.gz') as Record<string, number>))
+    functions[index] = source;
   return functions;
 }
 
 export function cosqaQueries(): readonly LabelledQuery[] {
-  const rows = readJson('cosqa-retrieval-dev-500.json.gz') as readonly { doc: string; retrieval_idx: number }[];
+  const rows = readJson('cosqa-retrieval-dev-500.json.gz') as readonly {
+    doc: string;
+    retrieval_idx: number;
+  }[];
   return rows.map(({ doc, retrieval_idx }) => ({ text: doc, answer: retrieval_idx }));
-}
-
-/** A generator with a fixed seed (mulberry32), so that everybody draws the same queries. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /**
@@ -44,7 +38,10 @@ function seededRandom(seed: number): () => number {
  * asked for in camelCase and the reverse). Only queries with one right answer: no other function has that name, or a
  * name with those neighbouring words.
  */
-export function identifierQueries(functions: readonly string[]): { readonly exact: readonly LabelledQuery[]; readonly partial: readonly LabelledQuery[] } {
+export function identifierQueries(functions: readonly string[]): {
+  readonly exact: readonly LabelledQuery[];
+  readonly partial: readonly LabelledQuery[];
+} {
   const names = functions.map((source) => /^\s*(?:async\s+)?def\s+([A-Za-z_]\w*)/mu.exec(source)?.[1] ?? '');
   const words = names.map((name) => splitIdentifier(name));
   const byFolded = new Map<string, number>();
@@ -62,13 +59,20 @@ export function identifierQueries(functions: readonly string[]): { readonly exac
     }
   }
   const random = seededRandom(20261121);
-  const order = names.map((_, index) => ({ index, key: random() })).sort((a, b) => a.key - b.key).map(({ index }) => index);
+  const order = names
+    .map((_, index) => ({ index, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ index }) => index);
   const exact: LabelledQuery[] = [];
   const partial: LabelledQuery[] = [];
   for (const index of order) {
     const name = names[index] ?? '';
     const parts = words[index] ?? [];
-    if (exact.length < 100 && parts.length >= 2 && byFolded.get(name.replaceAll('_', '').toLowerCase()) === 1) {
+    if (
+      exact.length < 100 &&
+      parts.length >= 2 &&
+      byFolded.get(name.replaceAll('_', '').toLowerCase()) === 1
+    ) {
       exact.push({ text: name, answer: index });
       continue;
     }
@@ -88,5 +92,7 @@ export function identifierQueries(functions: readonly string[]): { readonly exac
 }
 
 function camelCase(parts: readonly string[]): string {
-  return parts.map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1))).join('');
+  return parts
+    .map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1)))
+    .join('');
 }

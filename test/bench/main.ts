@@ -3,24 +3,39 @@
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';
-import { benchCosqa } from './cosqa.ts';
-import { benchSample } from './sample.ts';
 
-const benches: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
-  cosqa: benchCosqa,
-  sample: benchSample,
+type Bench = (rest: readonly string[]) => Promise<unknown>;
+
+/** Loaded when asked for: the processes and memory of one benchmark must not hold the libraries of another. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  cosqa: async () => (await import('./cosqa.ts')).benchCosqa,
+  sample: async () => (await import('./sample.ts')).benchSample,
+  index: async () => (await import('./indexing.ts')).benchIndex,
+  query: async () => (await import('./query.ts')).benchQuery,
+  churn: async () => (await import('./churn.ts')).benchChurn,
+  save: async () => (await import('./save.ts')).benchSave,
+  activation: async () => (await import('./activation.ts')).benchActivation,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
-const bench = benches[name];
-if (bench === undefined) {
+const load = benches[name];
+if (load === undefined) {
   console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [arguments] [--json file]`);
   process.exit(2);
 }
 const jsonAt = rest.indexOf('--json');
 const jsonFile = jsonAt < 0 ? undefined : rest[jsonAt + 1];
+const bench = await load();
 const result = await bench(jsonAt < 0 ? rest : rest.toSpliced(jsonAt, 2));
 if (jsonFile !== undefined) {
-  const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model ?? '', memoryGB: Math.round(os.totalmem() / 1024 ** 3), node: process.version };
-  await fs.writeFile(jsonFile, `${JSON.stringify({ bench: name, date: new Date().toISOString(), machine, result }, null, 2)}\n`);
+  const machine = {
+    cpus: os.cpus().length,
+    model: os.cpus()[0]?.model ?? '',
+    memoryGB: Math.round(os.totalmem() / 1024 ** 3),
+    node: process.version,
+  };
+  await fs.writeFile(
+    jsonFile,
+    `${JSON.stringify({ bench: name, date: new Date().toISOString(), machine, result }, null, 2)}\n`,
+  );
 }
