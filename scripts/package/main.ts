@@ -97,6 +97,8 @@ async function main(): Promise<void> {
       target,
       dependencies: false,
       allowMissingRepository: true,
+      // Links in the README lead to files of the package; there is no repository address to rewrite them to.
+      rewriteRelativeLinks: false,
     });
     verifyContents(vsix, target, isPartial);
     if (target === targetOfThisMachine()) {

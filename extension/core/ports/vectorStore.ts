@@ -85,7 +85,7 @@ export interface StoreStatistics {
   readonly files: number;
   readonly sizeBytes: number;
   readonly versions: number;
-  readonly vectorIndex: 'exact' | 'hnsw-sq';
+  readonly vectorIndex: 'exact' | 'ivf-flat';
   readonly unindexedRows: number;
 }
 

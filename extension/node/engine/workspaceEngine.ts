@@ -188,7 +188,9 @@ export class WorkspaceEngine implements EngineApi {
       this.#changed.clear();
       this.#needsReconcile = true;
     }
-    if (!this.#isPaused) this.#schedule('changes', this.#times.changeDelayMs, () => this.#workOffChanges());
+    if (this.#isPaused) return;
+    // Kept when it runs already: changes that never pause must not put the work off for ever.
+    this.#schedule('changes', this.#times.changeDelayMs, () => this.#workOffChanges(), 'keep');
   }
 
   async pause(_signal: AbortSignal): Promise<void> {
@@ -431,7 +433,7 @@ export class WorkspaceEngine implements EngineApi {
           SemblanceError.is(error, 'index/corrupt') || this.#writeFailures >= mostWriteFailures;
         if (isDamaged && session.store.isWriter)
           this.#schedule('repair', this.#times.retryMs, () => this.#rebuildDamaged());
-        else this.#schedule('changes', this.#times.retryMs, () => this.#workOffChanges());
+        else this.#schedule('retry', this.#times.retryMs, () => this.#workOffChanges());
       }
     }
     this.#board.update({

@@ -20,7 +20,7 @@ import {
 const tableName = 'chunks';
 
 /** LanceDB's own default keeps up to 7 GB of caches per process; an editor's neighbour must be modest. */
-const indexCacheBytes = 192n * 1024n * 1024n;
+const indexCacheBytes = 256n * 1024n * 1024n;
 const metadataCacheBytes = 48n * 1024n * 1024n;
 
 export type OpenedTable =
@@ -81,6 +81,7 @@ export class IndexTable {
       const opened = await this.open();
       if (opened.kind === 'ready') {
         await opened.table.countRows();
+        await opened.table.listVersions(); // Reads every manifest; clean-up needs them all.
         return opened.table;
       }
       this.#logger.info(`A new index is made: ${opened.reason}.`);

@@ -22,12 +22,16 @@ export interface CodeServerOptions {
   readonly userDataDir?: string;
   /** Added to the environment of the server and with it of the extension host. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** False opens the workspace in Restricted Mode, without a question at the start; true when absent. */
+  readonly isTrusted?: boolean;
 }
 
 export interface CodeServer {
   readonly url: string;
   readonly workspace: string;
   readonly userDataDir: string;
+  /** Group of the server's processes: extension hosts and engines belong to it. */
+  readonly processGroup: number;
   /** What the server has printed so far. */
   output(): string;
   /**
@@ -59,6 +63,12 @@ const quietSettings = {
   'git.enabled': false,
   'update.mode': 'none',
   'security.workspace.trust.enabled': false,
+};
+
+const restrictedSettings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
 };
 
 // It answers in under a second on a free machine.
@@ -100,7 +110,12 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     PATH: `${path.dirname(node)}:${process.env.PATH ?? ''}`,
   };
 
-  let settings: Record<string, unknown> = { ...quietSettings, ...options.settings };
+  const isTrusted = options.isTrusted ?? true;
+  let settings: Record<string, unknown> = {
+    ...quietSettings,
+    ...(isTrusted ? {} : restrictedSettings),
+    ...options.settings,
+  };
   const settingsFile = path.join(userDataDir, 'User', 'settings.json');
   const writeSettings = (change: Readonly<Record<string, unknown>>): void => {
     settings = { ...settings, ...change };
@@ -118,7 +133,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`];
-  const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+  const quiet = ['--disable-telemetry', '--disable-update-check'];
+  if (isTrusted) quiet.push('--disable-workspace-trust');
   // A group of its own, so that one signal reaches extension host, engine and language servers too.
   const child = spawn(node, [entry, ...common, ...flags, ...quiet, options.workspace], {
     env: environment,
@@ -150,10 +166,13 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     await stop();
     throw new Error(`${error instanceof Error ? error.message : error}\n${output}`);
   }
+  const processGroup = child.pid;
+  if (processGroup === undefined) throw new Error('code-server did not start.');
   return {
     url,
     workspace: options.workspace,
     userDataDir,
+    processGroup,
     output: () => output,
     writeSettings,
     saveLogs: (name) => {

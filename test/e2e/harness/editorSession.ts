@@ -14,6 +14,8 @@ export interface EditorSession {
   readonly server: CodeServer;
   readonly browser: Browser;
   readonly workbench: Workbench;
+  /** Opens the workspace in one more window, with an extension host of its own. */
+  openWindow(): Promise<Workbench>;
   stop(): Promise<void>;
 }
 
@@ -23,14 +25,17 @@ export async function startEditor(options: CodeServerOptions): Promise<EditorSes
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser();
-    const page = await browser.newPage({ viewport });
-    const workbench = new Workbench(page, server);
-    await workbench.open();
     const running = browser;
+    const openWindow = async (): Promise<Workbench> => {
+      const window = new Workbench(await running.newPage({ viewport }), server);
+      await window.open();
+      return window;
+    };
     return {
       server,
       browser,
-      workbench,
+      workbench: await openWindow(),
+      openWindow,
       stop: async () => {
         await running.close();
         await server.stop();
@@ -50,6 +55,11 @@ export function keepEvidence(context: TestContext, session: EditorSession | unde
     if (session === undefined) return;
     const name = `failed-${artifactName(context.task.name)}`;
     session.server.saveLogs(name);
-    await session.workbench.screenshot(name);
+    const pages = session.browser.contexts().flatMap((context) => context.pages());
+    for (const [index, page] of pages.entries()) {
+      await new Workbench(page, session.server).screenshot(
+        index === 0 ? name : `${name}-window-${index + 1}`,
+      );
+    }
   });
 }

@@ -45,6 +45,15 @@ export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOp
   }
 }
 
+/** Asserts again and again, for as long as something late could still make it false. */
+export async function staysTrue(check: () => Promise<void>, forMs: number): Promise<void> {
+  const end = Date.now() + forMs;
+  do {
+    await check();
+    await delay(100);
+  } while (Date.now() < end);
+}
+
 /** One open window of the editor. */
 export class Workbench {
   readonly page: Page;
@@ -78,8 +87,11 @@ export class Workbench {
           await input.waitFor({ timeout: paletteTimeoutMs }).catch(() => undefined);
         }
         if (!(await input.isVisible())) return undefined;
-        await input.fill(text);
-        return true;
+        // An editor that takes the focus meanwhile closes the palette: then it is opened again.
+        return input.fill(text, { timeout: paletteTimeoutMs }).then(
+          () => true,
+          () => undefined,
+        );
       },
       { what: 'the command palette' },
     );
@@ -106,8 +118,16 @@ export class Workbench {
         await this.closeQuickInput();
         return undefined;
       }
-      await this.#rows.nth(index).click();
-      return true;
+      const wasRun = await this.#rows
+        .nth(index)
+        .click({ timeout: paletteTimeoutMs })
+        .then(
+          () => true as const,
+          () => undefined,
+        );
+      // Left where it is, the mouse would call up a hover over what the command shows.
+      await this.page.mouse.move(0, 0);
+      return wasRun;
     };
     await poll(run, { what: `the command "${title}"` }).catch((error: Error) => {
       throw new Error(`${error.message} The palette offers: ${offered.slice(0, 8).join(' | ') || 'nothing'}`);

@@ -89,7 +89,7 @@ describe('maintenance', () => {
       expect(exact).toEqual(wanted.map((seed) => `root:src/f${Math.floor(seed / 20)}.ts#${seed}.content`));
       await store.replaceFiles(filesOf(total - 50, 60));
       await store.maintain({ isIdle: true, signal: never });
-      expect((await store.statistics()).vectorIndex).toBe('hnsw-sq');
+      expect((await store.statistics()).vectorIndex).toBe('ivf-flat');
       expect(await nearest()).toEqual(exact);
       // A row written after the index was built is found as well.
       await store.replaceFiles([file('late.ts', [row('late.ts', 999_999)])]);

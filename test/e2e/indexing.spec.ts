@@ -1,0 +1,187 @@
+// Building and keeping the index: searching meanwhile, pausing, edits, deletions, the status document, rebuilding.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
+import {
+  activeTab,
+  openFile,
+  openSearch,
+  searchFor,
+  searchTitle,
+  statusLabel,
+  waitForActiveTab,
+  waitForIndex,
+  waitForRows,
+  waitForStatus,
+  waitForTitle,
+} from './harness/product.ts';
+import { productVsix } from './harness/productVsix.ts';
+import { poll, staysTrue, type Workbench } from './harness/workbench.ts';
+import { copySampleWorkspace, generatedTexts, makeWorkspace } from './harness/workspaces.ts';
+
+// Enough that the first index takes several seconds.
+const generatedFiles = 600;
+// What a user would call at once is a second or two; the rest is patience with a busy test machine.
+const longestUpdateMs = 10_000;
+
+let workspace = '';
+let session: EditorSession | undefined;
+
+function workbench(): Workbench {
+  if (session === undefined) throw new Error('The editor did not start.');
+  return session.workbench;
+}
+
+beforeAll(async () => {
+  workspace = copySampleWorkspace(['odd-files', '.gitignore']);
+  makeWorkspace(generatedTexts(generatedFiles), workspace);
+  session = await startEditor({ workspace, vsix: [productVsix()] });
+});
+
+beforeEach(async (context) => {
+  keepEvidence(context, session);
+  await workbench().closeQuickInput();
+});
+
+afterAll(async () => {
+  await session?.stop();
+  if (workspace !== '') rmSync(workspace, { recursive: true, force: true });
+});
+
+const isIndexing = /^Semblance is indexing, [1-9][\d,]*\/[\d,]+ files$/;
+const answersMeanwhile = /files - answers come from what is there$/;
+
+it('answers while the first index is being built, and says so', async () => {
+  await waitForStatus(workbench(), isIndexing);
+  await openSearch(workbench());
+  await workbench().typeIntoQuickPick('letters home from a craftsman');
+  await waitForRows(
+    workbench(),
+    'any story',
+    ([first]) => first?.description.startsWith('stories/') === true,
+  );
+  expect(await searchTitle(workbench())).toMatch(answersMeanwhile);
+  expect(await statusLabel(workbench())).toMatch(isIndexing);
+});
+
+it('pauses from the command palette, and still answers', async () => {
+  await workbench().runCommand('Semblance: Pause Indexing');
+  const label = await waitForStatus(workbench(), /^Semblance is paused/);
+  expect(Number(label.replaceAll(/\D/g, ''))).toBeGreaterThan(0);
+  await openSearch(workbench());
+  await workbench().typeIntoQuickPick('letters home from a craftsman');
+  await waitForRows(
+    workbench(),
+    'any story',
+    ([first]) => first?.description.startsWith('stories/') === true,
+  );
+  expect(await searchTitle(workbench())).toMatch(
+    /^Search by Meaning · indexing is paused at [\d,]+\/[\d,]+ files/,
+  );
+  // No file is indexed while paused.
+  const before = await statusLabel(workbench());
+  await staysTrue(async () => expect(await statusLabel(workbench())).toBe(before), 2000);
+});
+
+it('resumes, and completes the index', async () => {
+  await workbench().runCommand('Semblance: Resume Indexing');
+  expect(await waitForIndex(workbench())).toBeGreaterThanOrEqual(generatedFiles);
+});
+
+it('finds a saved edit', async () => {
+  await openFile(workbench(), 'stories/0007-weaver.md');
+  const { page } = workbench();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('A telescope on the roof showed the rings of Saturn and four moons of Jupiter.');
+  await page.keyboard.press('Control+S');
+  const saved = Date.now();
+  await openSearch(workbench());
+  await searchFor(workbench(), 'the rings of Saturn seen through a telescope', 'stories/0007-weaver.md:');
+  const latencyMs = Date.now() - saved;
+  console.log(`A saved edit was found after ${latencyMs} ms, of which opening the list took a part.`);
+  expect(latencyMs).toBeLessThan(longestUpdateMs);
+});
+
+it('adds a new file to the open list, and takes a deleted one out, without a key being pressed', async () => {
+  await openSearch(workbench());
+  await workbench().typeIntoQuickPick('penguins on the ice');
+  await waitForRows(workbench(), 'any answer', (rows) => rows.length > 0);
+  const file = path.join(workspace, 'antarctica.md');
+  writeFileSync(
+    file,
+    '# Antarctica\n\nFlightless birds in black and white huddle together against the polar storm.\n',
+  );
+  const written = Date.now();
+  const isFirst = (description = ''): boolean => description.startsWith('antarctica.md:');
+  await waitForRows(workbench(), 'the new file', ([first]) => isFirst(first?.description), longestUpdateMs);
+  console.log(`A new file came into the open list after ${Date.now() - written} ms.`);
+  rmSync(file);
+  const removed = Date.now();
+  await waitForRows(
+    workbench(),
+    'a list without the deleted file',
+    (rows) => rows.length > 0 && !rows.some(({ description }) => isFirst(description)),
+    longestUpdateMs,
+  );
+  console.log(`A deleted file left the open list after ${Date.now() - removed} ms.`);
+});
+
+it('lists skipped files with their reasons, and never what is in them', async () => {
+  await workbench().runCommand('Semblance: Show Index Status');
+  await waitForActiveTab(workbench(), /^Semblance Status\.md/);
+  const { page } = workbench();
+  const lines = page.locator('.editor-group-container.active .view-line');
+  const text = await poll(
+    async () => {
+      const all = (await lines.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+      return all.includes('Problems with single files') ? all : undefined;
+    },
+    { what: 'the report' },
+  );
+  await workbench().screenshot('status-document');
+  expect(text).toContain('Up to date');
+  expect(text).toMatch(/may hold credentials: 2/);
+  expect(text).toMatch(/minified: \d/);
+  expect(text).toMatch(/matched by an ignore file: \d/);
+  expect(text).toMatch(/odd-files\/broken\\?\.png: picture that cannot be decoded/);
+  expect(text).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|PASSWORD|SECRET/);
+});
+
+it('rebuilds with a notification that shows progress and can be cancelled', async () => {
+  const { page } = workbench();
+  const askToRebuild = async (): Promise<void> => {
+    await workbench().runCommand('Semblance: Rebuild Index');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toContain('Build the index of this workspace anew?');
+    await dialog.getByRole('button', { name: 'Rebuild Index' }).click();
+  };
+  const toast = page
+    .locator('.notifications-toasts .notification-list-item')
+    .filter({ hasText: 'Semblance: rebuilding the index' });
+
+  await askToRebuild();
+  await toast.waitFor();
+  await poll(
+    async () => (/\d+\/\d+ files|Looking/.test((await toast.textContent()) ?? '') ? true : undefined),
+    {
+      what: 'progress in the notification',
+    },
+  );
+  await workbench().screenshot('rebuilding');
+  await toast.hover();
+  await toast.getByRole('button', { name: 'Cancel' }).click();
+  await toast.waitFor({ state: 'hidden' });
+  expect((await workbench().notifications()).filter(({ severity }) => severity !== 'info')).toEqual([]);
+
+  await askToRebuild();
+  await toast.waitFor();
+  await toast.waitFor({ state: 'hidden', timeout: 120_000 });
+  expect(await waitForIndex(workbench())).toBeGreaterThanOrEqual(generatedFiles);
+  await openSearch(workbench());
+  await searchFor(workbench(), 'the rings of Saturn seen through a telescope', 'stories/0007-weaver.md:');
+  expect(await activeTab(workbench())).toBeDefined();
+  await waitForTitle(workbench(), /^Search by Meaning$/);
+});
