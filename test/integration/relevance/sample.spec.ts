@@ -1,0 +1,90 @@
+/**
+ * Relevance on the labelled queries of the sample workspace, through the whole engine. The bounds lie a little below
+ * what `npm run bench -- sample` reports, so that a change that loses answers is seen, and noise is not.
+ */
+import fs from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import type { EngineApi } from '../../../extension/core/protocol/engineApi.ts';
+import { openBenchEngine, temporaryFolder } from '../../bench/benchEngine.ts';
+import { type RankingMetrics, rankingMetrics } from '../../bench/rankingMetrics.ts';
+import { askSample, sampleQueries, sampleRank, sampleWorkspace } from '../../bench/sampleQueries.ts';
+
+let storage: string;
+let engine: EngineApi;
+
+beforeAll(async () => {
+  storage = await temporaryFolder('relevance');
+  engine = await openBenchEngine(sampleWorkspace, storage);
+  await engine.index(neverCancelled());
+}, 180_000);
+
+afterAll(async () => {
+  await engine.close();
+  await fs.rm(storage, { recursive: true, force: true });
+});
+
+async function measure(mode: 'hybrid' | 'meaning', kind?: string): Promise<RankingMetrics> {
+  const ranks: number[] = [];
+  for (const query of sampleQueries()) {
+    if (kind !== undefined && query.kind !== kind) continue;
+    ranks.push(sampleRank(await askSample(engine, query, { mode, isFiltered: true }), query));
+  }
+  return rankingMetrics(ranks);
+}
+
+describe('the sample workspace', () => {
+  it('has at least 40 labelled queries, and answers most of them among the first five', async () => {
+    const metrics = await measure('hybrid');
+    expect(metrics.queries).toBeGreaterThanOrEqual(40);
+    expect(metrics.recallAt5).toBeGreaterThanOrEqual(0.9);
+    expect(metrics.mrr).toBeGreaterThanOrEqual(0.83);
+  });
+
+  it('loses nothing by asking for words beside the meaning', async () => {
+    expect((await measure('hybrid')).mrr).toBeGreaterThanOrEqual((await measure('meaning')).mrr);
+  });
+
+  it.each([
+    ['identifier', 0.95],
+    ['text-to-image', 0.9],
+    ['code-to-image', 0.9],
+    ['image-to-image', 0.9],
+    ['image-to-code', 0.9],
+  ])('answers %s queries', async (kind, recallAt5) => {
+    expect((await measure('hybrid', kind)).recallAt5).toBeGreaterThanOrEqual(recallAt5);
+  });
+
+  it('never finds what is ignored, secret, minified or generated', async () => {
+    const forbidden =
+      /build-output|\.env$|id_rsa|suncalc\.min\.js|package-lock\.json|binary\.dat|zero-bytes/u;
+    for (const text of [
+      'zanzibar-quokka',
+      'password token secret key',
+      'package lock dependencies',
+      'sun position',
+    ]) {
+      const { results } = await engine.search(
+        { text, filter: {}, limit: 200, mode: 'hybrid' },
+        neverCancelled(),
+      );
+      expect(results.map(({ path }) => path).filter((path) => forbidden.test(path))).toEqual([]);
+    }
+  });
+
+  it('says for every file that it left out why', async () => {
+    const { skippedByReason, problems } = await engine.status(neverCancelled());
+    for (const reason of [
+      'ignored',
+      'secret',
+      'minified',
+      'generated',
+      'empty',
+      'binary',
+      'corrupt',
+    ] as const) {
+      expect(skippedByReason[reason], reason).toBeGreaterThan(0);
+    }
+    expect(problems.map(({ path }) => path)).toContain('odd-files/broken.png');
+  });
+});
