@@ -25,6 +25,7 @@ import type {
 } from '../../core/protocol/engineApi.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../core/search/searchTypes.ts';
 import { classifyWriteFailure } from '../lance/writeFailure.ts';
+import { BackgroundWork } from './backgroundWork.ts';
 import { examineIndex } from './doctor.ts';
 import type { EncoderSlot } from './encoderSlot.ts';
 import type { IndexSession } from './indexSession.ts';
@@ -83,10 +84,9 @@ export class WorkspaceEngine implements EngineApi {
   readonly #board = new StatusBoard();
   readonly #rate = new WorkRate(() => performance.now());
   readonly #changed = new Set<string>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #times: EngineTimes;
   /** Work that timers began; it must end before its session is closed. */
-  readonly #background = new Set<Promise<void>>();
+  readonly #background: BackgroundWork;
   /** Questions that are being answered; their session is closed after them. */
   readonly #questions = new Set<Promise<void>>();
   /** Opening and configuring replace the session; calls that come meanwhile wait for the new one. */
@@ -107,6 +107,7 @@ export class WorkspaceEngine implements EngineApi {
     this.#parts = parts;
     this.#times = { ...defaultTimes, ...parts.times };
     this.#logger = parts.logger.topic('engine');
+    this.#background = new BackgroundWork(this.#logger);
     this.onDidChangeStatus = this.#board.onDidChange;
     this.onDidLog = parts.logs.event;
     this.#board.update({ encoderId: parts.encoderId });
@@ -115,7 +116,7 @@ export class WorkspaceEngine implements EngineApi {
   /** True while indexing runs or waits for its turn; what waits for `resume` does not count. */
   get hasWork(): boolean {
     if (this.#jobs.isBusy) return true;
-    const isQueued = this.#needsReconcile || this.#changed.size > 0 || this.#timers.has('repair');
+    const isQueued = this.#needsReconcile || this.#changed.size > 0 || this.#background.isScheduled('repair');
     return isQueued && !this.#isPaused && this.#session?.store.isWriter === true;
   }
 
@@ -257,10 +258,9 @@ export class WorkspaceEngine implements EngineApi {
 
   /** Nothing of the old session may go on: a late try to become the writer would keep its lease for ever. */
   async #endSession(): Promise<void> {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    this.#background.cancelTimers();
     await this.#jobs.close();
-    await Promise.all(this.#background);
+    await this.#background.settle();
     await Promise.race([Promise.all(this.#questions), delay(questionPatienceMs)]);
     const session = this.#session;
     this.#session = undefined;
@@ -537,26 +537,8 @@ export class WorkspaceEngine implements EngineApi {
     return this.#session;
   }
 
-  /** One timer per purpose; a new one replaces the old unless `keep` is asked for. */
-  #schedule(
-    name: string,
-    ms: number,
-    work: () => Promise<void>,
-    policy: 'replace' | 'keep' = 'replace',
-  ): void {
-    if (this.#isClosed || (policy === 'keep' && this.#timers.has(name))) return;
-    clearTimeout(this.#timers.get(name));
-    const timer = setTimeout(() => {
-      this.#timers.delete(name);
-      const running = work()
-        .catch((error: unknown) => {
-          if (!isCancelled(error)) this.#logger.error(`Background work "${name}" failed`, error);
-        })
-        .finally(() => this.#background.delete(running));
-      this.#background.add(running);
-    }, ms);
-    timer.unref();
-    this.#timers.set(name, timer);
+  #schedule(...args: Parameters<BackgroundWork['schedule']>): void {
+    if (!this.#isClosed) this.#background.schedule(...args);
   }
 }
 
