@@ -127,7 +127,7 @@ describe('shape of chunks', () => {
 
   it('says the words of names and files before the code, and little else', async () => {
     const chunks = await chunksOf(chunker, 'typescript', longFunction, 'src/batchWorker.ts');
-    expect(chunks[0]?.embeddingText.split('\n')[0]).toBe('batch worker: transform all');
+    expect(chunks[0]?.embeddingText.split('\n')[0]).toBe('batch worker');
     const header = (chunks[0]?.embeddingText.length ?? 0) - (chunks[0]?.text.length ?? 0);
     expect(header).toBeLessThan(60);
   });

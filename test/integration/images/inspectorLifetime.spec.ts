@@ -185,7 +185,8 @@ describe('cancellation', () => {
     cancelled.abort();
     for (const result of await settled)
       expect(result.status === 'rejected' && isCancelled(result.reason)).toBe(true);
-    expect(performance.now() - start).toBeLessThan(500);
+    // Not after the time limit of the picture at work.
+    expect(performance.now() - start).toBeLessThan(1_400);
     expect(await atWork).toMatchObject({ reason: 'timeout' });
     expect((await kept).kind).toBe('image');
   });
@@ -199,7 +200,7 @@ describe('cancellation', () => {
     const start = performance.now();
     cancelled.abort();
     await expect(atWork).rejects.toSatisfy(isCancelled);
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(1_200); // Well before the time limit, at which it would end anyway.
     await expect(inspect(inspector, png, AbortSignal.abort())).rejects.toSatisfy(isCancelled);
     expect((await inspect(inspector, png)).kind).toBe('image');
   });
