@@ -180,3 +180,53 @@ describe('MiniLM', () => {
     expect(turns).toBeGreaterThanOrEqual(15);
   });
 });
+
+describe('loadDefaultEncoder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'semblance encoder é-'));
+    await cp(modelFolder, join(folder, minilmManifest.modelId), { recursive: true });
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const load = (records: LogRecord[] = []): Promise<Encoder> =>
+    loadDefaultEncoder({
+      modelsFolder: folder,
+      threads: 1,
+      logger: new SinkLogger((record) => records.push(record)),
+    });
+
+  it('loads from a folder with blanks and accents in its path, and logs the time', async () => {
+    const records: LogRecord[] = [];
+    const encoder = await load(records);
+    expect(dot(await encodeOne(encoder, 'a'), await encodeOne(encoder, 'a'))).toBeCloseTo(1, 5);
+    await encoder.dispose();
+    expect(records).toContainEqual({
+      level: 'info',
+      topic: 'encoder',
+      message: expect.stringMatching(/^MiniLM.* loaded in \d+ ms, threads: 1$/),
+    });
+  });
+
+  it.each(modelFiles)('names the missing file %s', async (file) => {
+    const path = join(folder, minilmManifest.modelId, file);
+    await rm(path);
+    await expect(load()).rejects.toMatchObject({
+      code: 'model/missing',
+      message: expect.stringContaining(path),
+    });
+  });
+
+  it.each(['onnx/model_quantized.onnx', 'tokenizer.json', 'config.json'])(
+    'reports a damaged %s, and loads once it is restored',
+    async (file) => {
+      const path = join(folder, minilmManifest.modelId, file);
+      await writeFile(path, 'not what it was');
+      await expect(load()).rejects.toMatchObject({ code: 'model/corrupt' });
+      await copyFile(join(modelFolder, file), path);
+      const encoder = await load();
+      expect((await encodeOne(encoder, 'works')).length).toBe(384);
+      await encoder.dispose();
+    },
+  );
+});
