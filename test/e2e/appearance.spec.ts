@@ -117,7 +117,7 @@ it('names rows so that a screen reader says what, where and why', async () => {
     // No icon names, no markup.
     expect(accessibleName).not.toMatch(/\$\(|<b>|\*\*|\]\(/);
   }
-  expect(await workbench().quickInput.getAttribute('aria-label')).toMatch(/Search by Meaning$/);
+  expect(await workbench().quickInput.getAttribute('aria-label')).toMatch(/Search by Meaning · \d+ results$/);
 });
 
 it('names the status bar entry', async () => {

@@ -75,7 +75,8 @@ export async function demoCommand(context: CommandContext, signal: AbortSignal):
   }
   say(context, '', `${style.bold('Your turn.')} Try it on your own files:`);
   // Inside a checkout nothing called `semblance` is on the path; npm tells when it started us.
-  const program = context.environment.variables.npm_lifecycle_event === undefined ? 'semblance' : 'npm run semblance --';
+  const program =
+    context.environment.variables.npm_lifecycle_event === undefined ? 'semblance' : 'npm run semblance --';
   say(context, `  ${program} index <folder>`, `  ${program} search "your question" --in <folder>`, '');
   return 0;
 }

@@ -7,7 +7,7 @@ import { rangesOverlap } from '../documents/textRange.ts';
 import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
 import { SemblanceError } from '../errors/semblanceError.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
-import type { Candidate, NewRow, RowFilter, VectorStore } from '../ports/vectorStore.ts';
+import type { Candidate, FoundRow, NewRow, RowFilter, VectorStore } from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { explainMatch } from './explainMatch.ts';
@@ -212,13 +212,15 @@ export class SearchService {
       modality: row.modality,
       languageId: row.languageId,
       scope: row.scope,
+      ...symbolsOf(row),
       score: scale(group.best.score),
       why: explainMatch(group.best, question.analysis.terms, question.linked.get(fileKeyOf(row))),
-      snippet: snippetOf(row.text, question.analysis.terms),
+      snippet: snippetOf(row.text, question.analysis.terms, row.modality),
       more: group.more.map(({ row: other, range }) => ({
         range,
         score: scale(other.score),
         scope: other.row.scope,
+        ...symbolsOf(other.row),
       })),
     };
   }
@@ -282,6 +284,13 @@ export class SearchService {
       isComplete: this.#parts.isComplete(),
     };
   }
+}
+
+/** A list names one symbol, and the reasons name others; the names of a whole file of constants would only take room. */
+const mostSymbols = 8;
+
+function symbolsOf(row: FoundRow): { readonly symbols?: readonly string[] } {
+  return row.symbols.length === 0 ? {} : { symbols: row.symbols.slice(0, mostSymbols) };
 }
 
 function toRowFilter(filter: SearchFilter): RowFilter {

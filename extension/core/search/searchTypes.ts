@@ -56,6 +56,8 @@ export interface SearchResult {
   readonly languageId: string;
   /** Names around the match, outermost first. */
   readonly scope: readonly string[];
+  /** Names that the match defines, the most important first; absent when it defines none. */
+  readonly symbols?: readonly string[];
   /** Fused score in 0..1; comparable inside one answer only. */
   readonly score: number;
   readonly why: readonly MatchReason[];
@@ -66,6 +68,7 @@ export interface SearchResult {
     readonly range: TextRange;
     readonly score: number;
     readonly scope: readonly string[];
+    readonly symbols?: readonly string[];
   }[];
 }
 

@@ -13,9 +13,9 @@ export const vectorIndexThreshold = 20_000;
  * Few, large partitions: rows / 9 as the square of their number. k-means settles early and partitions need not be
  * perfect; with LanceDB's defaults (256 rows, 50 rounds) training takes ten times longer.
  */
-const partitionsOf = (rows: number): number => Math.max(1, Math.round(Math.sqrt(rows / 9)));
-const trainingRowsPerPartition = 64;
-const trainingRounds = 10;
+export const partitionsOf = (rows: number): number => Math.max(1, Math.round(Math.sqrt(rows / 9)));
+export const trainingRowsPerPartition = 64;
+export const trainingRounds = 10;
 
 /** In idle time so few writes are worth a compaction: every fragment costs each query a little. */
 const idleWrites = 16;

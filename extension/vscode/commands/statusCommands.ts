@@ -25,7 +25,11 @@ export function registerStatusCommands(
   const store = new DisposableStore();
   store.add(
     registerCommand(commandIds.showMenu, environment, async () => {
-      const entries = [...statusMenu(services.engine.state)];
+      // An icon beside the label has a place of its own width, so that all labels begin in one line.
+      const entries = statusMenu(services.engine.state).map(({ icon, ...entry }) => ({
+        ...entry,
+        iconPath: new vscode.ThemeIcon(icon),
+      }));
       const chosen = await vscode.window.showQuickPick(entries, { title: 'Semblance' });
       if (chosen === undefined) return;
       if ('command' in chosen.run) await runCommand(chosen.run.command);

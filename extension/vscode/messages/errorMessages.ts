@@ -76,7 +76,15 @@ const messages: Readonly<Record<ErrorCode, (details: Details) => UserMessage>> =
   'encoder/failed': () => error(l10n.t('The encoder failed.'), 'restartEngine', 'showLog'),
   'engine/start-failed': () =>
     error(l10n.t('The search engine could not be started.'), 'showLog', 'restartEngine'),
-  'engine/crashed': () => error(l10n.t('The search engine ended unexpectedly.'), 'restartEngine', 'showLog'),
+  'engine/crashed': (details) =>
+    // One end of the process comes with its exit code, and the engine is restarted; giving up has none.
+    details.exitCode === undefined
+      ? error(
+          l10n.t('The search engine ended unexpectedly. It was restarted several times and ended again.'),
+          'restartEngine',
+          'showLog',
+        )
+      : warning(l10n.t('The search engine ended unexpectedly. It is starting again by itself.'), 'showLog'),
   'engine/timeout': () =>
     warning(l10n.t('The search engine did not answer in time.'), 'restartEngine', 'showLog'),
   'engine/not-open': () =>

@@ -49,12 +49,22 @@ export function filterButtonTooltip(modality: Modality, isOn: boolean): string {
   return isOn ? l10n.t('Showing {0}; press to stop filtering by it', name) : l10n.t('Show only {0}', name);
 }
 
-/** Says which filters are on and, while the index is built, how far it is. */
-export function searchTitle(state: EngineState, shown: ReadonlySet<Modality>, similarTo?: string): string {
+export interface SearchTitleParts {
+  readonly engine: EngineState;
+  readonly shown: ReadonlySet<Modality>;
+  /** Results in the list; 0 while there is no answer. */
+  readonly results: number;
+  /** Name of what is compared, when the list shows what is similar to something. */
+  readonly similarTo: string | undefined;
+}
+
+/** Says which filters are on, how many results there are and, while the index is built, how far it is. */
+export function searchTitle({ engine, shown, results, similarTo }: SearchTitleParts): string {
   const subject = similarTo === undefined ? l10n.t('Search by Meaning') : l10n.t('Similar to {0}', similarTo);
   const kinds = modalities.filter((modality) => shown.has(modality)).map(modalityName);
   const only = kinds.length === 0 ? '' : l10n.t('only {0}', kinds.join(', '));
-  return [subject, only, progressOf(state)].filter((part) => part !== '').join(' · ');
+  const count = results === 0 ? '' : countText(results);
+  return [subject, only, count, progressOf(engine)].filter((part) => part !== '').join(' · ');
 }
 
 function progressOf(state: EngineState): string {
@@ -86,6 +96,6 @@ export function exampleQueries(): readonly string[] {
   ];
 }
 
-export function countText(results: number): string {
+function countText(results: number): string {
   return results === 1 ? l10n.t('1 result') : l10n.t('{0} results', formatCount(results));
 }

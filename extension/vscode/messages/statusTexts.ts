@@ -161,14 +161,25 @@ function statusTooltip(status: EngineStatus): string {
 /** Reasons with at least one file, most first. */
 export function skippedCounts(
   status: EngineStatus,
-): readonly { readonly text: string; readonly count: number }[] {
+): readonly { readonly reason: string; readonly text: string; readonly count: number }[] {
   return Object.entries(status.skippedByReason)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => ({ text: skipReasonText(reason), count }));
+    .map(([reason, count]) => ({ reason, text: skipReasonText(reason), count }));
 }
 
-/** Markdown's own characters, and the two that would open HTML or an icon. */
+/** Text as Markdown's code, which reads the same as source and when it is drawn; no character of it means anything. */
+export function codeSpan(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${text.replace(/\s+/g, ' ')}${space}${fence}`;
+}
+
+/**
+ * Markdown's own characters, and the two that would open HTML or an icon. Parentheses mean something only behind one of
+ * these, and are often part of a sentence.
+ */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>$~]/g, '\\$&');
+  return text.replace(/[\\`*_{}[\]#+!|<>$~]/g, '\\$&');
 }

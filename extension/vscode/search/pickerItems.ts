@@ -10,7 +10,7 @@ import { type CommandId, commandIds } from '../commands/ids.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { messageForError } from '../messages/errorMessages.ts';
 import { messageForOff } from '../messages/offMessages.ts';
-import { countText, exampleQueries } from '../messages/searchTexts.ts';
+import { exampleQueries } from '../messages/searchTexts.ts';
 import { progressText } from '../messages/statusTexts.ts';
 import { actionTitle, type MessageAction, type UserMessage } from '../messages/userMessage.ts';
 import { cut, describeFurtherMatch, describeResult, escapeIcons } from './resultText.ts';
@@ -60,7 +60,7 @@ export function resultItems(
   results: readonly SearchResult[],
   expandedFiles: ReadonlySet<string>,
 ): readonly PickerItem[] {
-  const items: PickerItem[] = [separator(countText(results.length))];
+  const items: PickerItem[] = [];
   for (const result of results) {
     const isExpanded = expandedFiles.has(result.file);
     items.push({

@@ -1,8 +1,10 @@
 /**
  * A search result as the three texts of a list entry: what it is, where it is, and why it is there.
  */
+import type { Modality } from '../../core/documents/modality.ts';
 import type { TextRange } from '../../core/documents/textRange.ts';
 import type { MatchReason, SearchResult } from '../../core/search/searchTypes.ts';
+import { firstDefinitionLine } from '../../core/search/snippet.ts';
 import { reasonText } from '../messages/searchTexts.ts';
 
 export interface ResultText {
@@ -11,8 +13,8 @@ export interface ResultText {
   readonly detail: string;
 }
 
-/** Two scopes tell most names apart; the path says the rest. */
-const scopesShown = 2;
+/** Two names tell most places apart; the path says the rest. */
+const namesShown = 2;
 /** The list is about 80 characters wide in any window, 65 beside buttons; the rest belongs to the reasons. */
 const snippetCharacters = 48;
 /** Texts that have nothing in common are about this similar: then the meaning is no reason beside others. */
@@ -21,7 +23,7 @@ const noiseSimilarity = 0.1;
 export function describeResult(result: SearchResult): ResultText {
   const text =
     result.languageId === 'markdown' ? withoutMarkdown(result.snippet, result.scope) : result.snippet;
-  const snippet = snippetLine(text, matchedWords(result.why));
+  const snippet = snippetLine(text, matchedWords(result.why), result.modality);
   const why = reasonsToShow(result.why).map(reasonText).join(' · ');
   return {
     label: escapeIcons(labelOf(result)),
@@ -32,17 +34,31 @@ export function describeResult(result: SearchResult): ResultText {
 
 /** A further match of the same file, shown below its best one. */
 export function describeFurtherMatch(result: SearchResult, match: SearchResult['more'][number]): ResultText {
-  const scope = match.scope.slice(-scopesShown).join(' › ');
+  const names = namesOf(match.scope, match.symbols?.[0]);
   return {
-    label: escapeIcons(scope === '' ? fileNameOf(result.path) : scope),
+    label: escapeIcons(names === '' ? fileNameOf(result.path) : names),
     description: escapeIcons(locationOf(result, match.range)),
     detail: '',
   };
 }
 
 function labelOf(result: SearchResult): string {
-  const scope = result.scope.filter((name) => name.trim() !== '').slice(-scopesShown);
-  return result.modality === 'image' || scope.length === 0 ? fileNameOf(result.path) : scope.join(' › ');
+  const names = result.modality === 'image' ? '' : namesOf(result.scope, symbolOf(result));
+  return names === '' ? fileNameOf(result.path) : names;
+}
+
+/** The name that was asked for, or else the first that the match defines. */
+function symbolOf({ why, symbols = [] }: SearchResult): string | undefined {
+  const asked = why.find((reason) => reason.kind === 'symbol')?.name;
+  return symbols.find((symbol) => symbol === asked) ?? symbols[0];
+}
+
+/** `Store › Flush`: the innermost names; empty when there are none. */
+function namesOf(scope: readonly string[], symbol: string | undefined): string {
+  const names = scope.filter((name) => name.trim() !== '');
+  // The later parts of a long definition may have its name in both places.
+  if (symbol !== undefined && symbol.trim() !== '' && symbol !== names.at(-1)) names.push(symbol);
+  return names.slice(-namesShown).join(' › ');
 }
 
 /** `path:line`, one-based as the editor shows it; pictures have no lines. */
@@ -78,12 +94,13 @@ function matchedWords(why: readonly MatchReason[]): readonly string[] {
 }
 
 /**
- * The line with the most matched words, and what follows it as far as there is room. Lines without a letter or digit
- * (a lone brace) tell nothing and are passed over.
+ * The line with the most matched words, and what follows it as far as there is room; in code without a matched word
+ * the first line of the definition. Lines without a letter or digit (a lone brace) tell nothing and are passed over.
  */
-export function snippetLine(snippet: string, words: readonly string[]): string {
-  const lines = snippet
-    .split(/\r?\n/)
+export function snippetLine(snippet: string, words: readonly string[], modality: Modality): string {
+  const all = snippet.split(/\r?\n/);
+  const hasWord = all.some((line) => words.some((word) => line.toLowerCase().includes(word)));
+  const lines = (modality === 'code' && !hasWord ? all.slice(firstDefinitionLine(all)) : all)
     .map((line) => withoutCommentMarks(line.replace(/\s+/g, ' ').trim()))
     .filter((line) => /[\p{L}\p{N}]/u.test(line));
   const hits = lines.map((line) => {

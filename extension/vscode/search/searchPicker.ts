@@ -89,6 +89,8 @@ export class SearchPicker implements Disposable {
   #expandedFiles: ReadonlySet<string> = new Set();
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #growth: IndexGrowth;
+  /** Results of the answer that the list shows. */
+  #results = 0;
   #hasChosen = false;
   /** Enter was pressed before the answer to what was typed had come. */
   #isAcceptDue = false;
@@ -163,8 +165,11 @@ export class SearchPicker implements Disposable {
   #render(state: SearchState<Question, SearchAnswer>): void {
     const list = this.#list;
     list.busy = state.kind === 'searching';
+    // The last answer stays until the next one is there.
+    if (state.kind !== 'searching')
+      this.#results = state.kind === 'answered' ? state.answer.results.length : 0;
     list.title = this.#title();
-    if (state.kind === 'searching') return; // The last answer stays until the next one is there.
+    if (state.kind === 'searching') return;
     clearTimeout(this.#previewTimer);
     list.keepScrollPosition = state.kind === 'answered' && state.isRefresh;
     list.items = this.#itemsFor(state);
@@ -189,7 +194,12 @@ export class SearchPicker implements Disposable {
 
   #title(): string {
     const similarTo = this.#subject.kind === 'similar' ? this.#subject.name : undefined;
-    return searchTitle(this.#services.engine.state, this.#shown, similarTo);
+    return searchTitle({
+      engine: this.#services.engine.state,
+      shown: this.#shown,
+      results: this.#isUnavailable() ? 0 : this.#results,
+      similarTo,
+    });
   }
 
   #showFilters(): void {

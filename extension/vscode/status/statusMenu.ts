@@ -9,27 +9,31 @@ import { messageForOff } from '../messages/offMessages.ts';
 import { actionTitle, type MessageAction } from '../messages/userMessage.ts';
 
 export interface MenuEntry {
-  /** With an icon in VS Code's `$(name)` form. */
+  /** Name of a codicon. Icons named `debug-...` are coloured by VS Code wherever they stand; these are not. */
+  readonly icon: string;
   readonly label: string;
   readonly description?: string;
   readonly run: { readonly command: CommandId } | { readonly action: MessageAction };
 }
 
 export function statusMenu(state: EngineState): readonly MenuEntry[] {
-  const log: MenuEntry = { label: `$(output) ${l10n.t('Show Log')}`, run: { command: commandIds.showLog } };
+  const log: MenuEntry = { icon: 'output', label: l10n.t('Show Log'), run: { command: commandIds.showLog } };
   const settings: MenuEntry = {
-    label: `$(settings-gear) ${l10n.t('Open Settings')}`,
+    icon: 'settings-gear',
+    label: l10n.t('Open Settings'),
     run: { action: 'openSettings' },
   };
   const restart: MenuEntry = {
-    label: `$(debug-restart) ${l10n.t('Restart Engine')}`,
+    icon: 'sync',
+    label: l10n.t('Restart Engine'),
     run: { command: commandIds.restartEngine },
   };
   switch (state.kind) {
     case 'off': {
       const message = messageForOff(state.reason);
       const actions = message.actions.map((action) => ({
-        label: `$(arrow-right) ${actionTitle(action)}`,
+        icon: 'arrow-right',
+        label: actionTitle(action),
         description: message.text,
         run: { action },
       }));
@@ -44,27 +48,30 @@ export function statusMenu(state: EngineState): readonly MenuEntry[] {
   }
   const { status } = state;
   const entries: MenuEntry[] = [
-    { label: `$(search-fuzzy) ${l10n.t('Search by Meaning')}`, run: { command: commandIds.search } },
+    { icon: 'search-fuzzy', label: l10n.t('Search by Meaning'), run: { command: commandIds.search } },
   ];
   if (status.phase === 'paused') {
     entries.push({
-      label: `$(debug-continue) ${l10n.t('Resume Indexing')}`,
+      icon: 'play-circle',
+      label: l10n.t('Resume Indexing'),
       description: l10n.t('{0} files are waiting', formatCount(status.filesPending)),
       run: { command: commandIds.resumeIndexing },
     });
   } else if (status.role === 'writer') {
     entries.push({
-      label: `$(debug-pause) ${l10n.t('Pause Indexing')}`,
+      icon: 'stop-circle',
+      label: l10n.t('Pause Indexing'),
       run: { command: commandIds.pauseIndexing },
     });
   }
   entries.push({
-    label: `$(list-unordered) ${l10n.t('Show Skipped Files and Problems')}`,
+    icon: 'list-unordered',
+    label: l10n.t('Show Index Status'),
     description:
       status.problems.length === 0
-        ? l10n.t('{0} skipped', formatCount(status.filesSkipped))
+        ? l10n.t('{0} left out', formatCount(status.filesSkipped))
         : l10n.t(
-            '{0} skipped, {1} problems',
+            '{0} left out, {1} problems listed by name',
             formatCount(status.filesSkipped),
             formatCount(status.problems.length),
           ),
@@ -72,11 +79,13 @@ export function statusMenu(state: EngineState): readonly MenuEntry[] {
   });
   if (status.role === 'writer') {
     entries.push({
-      label: `$(refresh) ${isIndexEmpty(status) ? l10n.t('Build Index') : l10n.t('Rebuild Index')}`,
+      icon: 'refresh',
+      label: isIndexEmpty(status) ? l10n.t('Build Index') : l10n.t('Rebuild Index'),
       run: { command: commandIds.rebuildIndex },
     });
     entries.push({
-      label: `$(tools) ${l10n.t('Check and Repair Index')}`,
+      icon: 'tools',
+      label: l10n.t('Check and Repair Index'),
       run: { command: commandIds.checkIndex },
     });
   }

@@ -1,13 +1,17 @@
 /**
- * The status of the index as a Markdown text: counts, and every file that was skipped because of a problem.
+ * The status of the index as a Markdown text: counts, the reasons why files are left out, and the files with a problem by
+ * name.
  */
 import { l10n } from 'vscode';
+import { skipReasons } from '../../core/documents/workspaceFile.ts';
+import { isProblem } from '../../core/indexing/indexProgress.ts';
+import type { EngineStatus } from '../../core/protocol/engineApi.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { messageForCode } from '../messages/errorMessages.ts';
 import { formatBytes, formatCount } from '../messages/formats.ts';
 import { messageForOff } from '../messages/offMessages.ts';
-import { skipReasonText } from '../messages/skipReasonTexts.ts';
-import { escapeMarkdown, phaseSentence, skippedCounts } from '../messages/statusTexts.ts';
+import { problemText, skipReasonAdvice } from '../messages/skipReasonTexts.ts';
+import { codeSpan, escapeMarkdown, phaseSentence, skippedCounts } from '../messages/statusTexts.ts';
 
 export function statusReport(state: EngineState): string {
   return [`# ${l10n.t('Semblance: Status of the Index')}`, ...sections(state), ''].join('\n\n');
@@ -28,7 +32,7 @@ function sections(state: EngineState): readonly string[] {
   const facts: [string, string][] = [
     [l10n.t('Files in the index'), formatCount(status.filesIndexed)],
     [l10n.t('Files waiting'), formatCount(status.filesPending)],
-    [l10n.t('Files skipped'), formatCount(status.filesSkipped)],
+    [l10n.t('Files and folders left out'), formatCount(status.filesSkipped)],
     [l10n.t('Pieces of code and text'), formatCount(status.chunks)],
     [l10n.t('Images'), formatCount(status.images)],
     [l10n.t('Pieces longer than the encoder reads'), formatCount(status.chunksTruncated)],
@@ -45,22 +49,43 @@ function sections(state: EngineState): readonly string[] {
   }
   if (skipped.length > 0) {
     parts.push(
-      `## ${l10n.t('Skipped, by reason')}`,
-      list(skipped.map(({ text, count }) => [text, formatCount(count)])),
+      `## ${l10n.t('Left out, by reason')}`,
+      l10n.t(
+        'Only counted, not listed; a folder that is left out counts once. Where no setting is named, none changes it.',
+      ),
+      list(
+        skipped.map(({ reason, text, count }) => [
+          text,
+          `${formatCount(count)}. ${skipReasonAdvice(reason)}`.trim(),
+        ]),
+      ),
     );
   }
   parts.push(`## ${l10n.t('Problems with single files')}`);
+  if (status.problems.length === 0) return [...parts, l10n.t('None.')];
+  const all = problemCount(status);
   parts.push(
-    status.problems.length === 0
-      ? l10n.t('None.')
-      : status.problems
-          .map(
-            ({ path, reason, detail }) =>
-              `- ${escapeMarkdown(path)}: ${skipReasonText(reason)}. ${escapeMarkdown(detail)}`,
-          )
-          .join('\n'),
+    all > status.problems.length
+      ? l10n.t(
+          'The newest {0} of {1}, by name. Files that are left out on purpose are only counted above.',
+          formatCount(status.problems.length),
+          formatCount(all),
+        )
+      : l10n.t('All of them, by name. Files that are left out on purpose are only counted above.'),
+    status.problems
+      .map(
+        ({ path, reason, detail }) => `- ${codeSpan(path)}: ${escapeMarkdown(problemText(reason, detail))}`,
+      )
+      .join('\n'),
   );
   return parts;
+}
+
+/** All files with a problem; the status names only the newest of them. */
+function problemCount({ skippedByReason }: EngineStatus): number {
+  return skipReasons
+    .filter((reason) => isProblem({ root: '', path: '', reason, detail: '' }))
+    .reduce((sum, reason) => sum + (skippedByReason[reason] ?? 0), 0);
 }
 
 function list(entries: readonly (readonly [string, string])[]): string {

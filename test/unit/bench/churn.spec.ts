@@ -63,9 +63,32 @@ describe('the plan of the churn', () => {
 describe('the comparison of rows', () => {
   const rows = [row('a.ts', 1), row('a.ts', 2), row('b.ts', 3)];
 
-  it('finds nothing between equal indexes, whatever the order and the times of files', () => {
-    const later = rows.toReversed().map((each) => ({ ...each, mtimeMs: 5, sizeBytes: 7 }));
-    expect(compareRows(later, rows)).toEqual({ lost: [], duplicate: [], stale: [], wrongVectors: [] });
+  it('finds nothing between equal indexes, whatever the order', () => {
+    expect(compareRows(rows.toReversed(), rows)).toEqual({
+      lost: [],
+      duplicate: [],
+      stale: [],
+      wrongVectors: [],
+      earlierFacts: [],
+    });
+  });
+
+  it('counts rows that remember an earlier time or size of their file, apart from stale ones', () => {
+    const [first = row('a.ts', 1), second = row('a.ts', 2), third = row('b.ts', 3)] = rows;
+    const earlier = { ...first, mtimeMs: first.mtimeMs - 1, sizeBytes: first.sizeBytes + 7 };
+    // Two writes within one tick of the file system's clock: the size alone tells them apart.
+    const resized = { ...second, sizeBytes: second.sizeBytes + 1 };
+    const result = compareRows([earlier, resized, third], rows);
+    expect(result.earlierFacts).toEqual([first.id, second.id]);
+    expect(result.stale).toEqual([]);
+  });
+
+  it('calls a row stale that claims a later time than its file has', () => {
+    const [first = row('a.ts', 1), ...others] = rows;
+    const result = compareRows([{ ...first, mtimeMs: first.mtimeMs + 1 }, ...others], rows);
+    expect(result.stale).toHaveLength(1);
+    expect(result.stale[0]).toContain('mtimeMs is');
+    expect(result.earlierFacts).toEqual([]);
   });
 
   it('finds a lost row, a doubled row and a row too many', () => {

@@ -65,6 +65,7 @@ const answer: Complete<SearchAnswer> = {
       modality: 'text',
       languageId: 'markdown',
       scope: ['Guide', 'Set-up'],
+      symbols: ['install'],
       score: 0.5,
       why: [
         { kind: 'meaning', similarity: 0.25 },
@@ -75,7 +76,7 @@ const answer: Complete<SearchAnswer> = {
         { kind: 'reference', from: 'README.md', line: 7 },
       ],
       snippet: 'line\nline',
-      more: [{ range, score: 0.25, scope: [] }],
+      more: [{ range, score: 0.25, scope: [], symbols: ['set'] }],
     },
   ],
   timings: { encodeMs: 1, vectorMs: 2, wordsMs: 3, totalMs: 6.5 },

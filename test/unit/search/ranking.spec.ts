@@ -6,7 +6,7 @@ import { explainMatch } from '../../../extension/core/search/explainMatch.ts';
 import { type FusedRow, fuse, pathWords } from '../../../extension/core/search/fusion.ts';
 import { groupByFile } from '../../../extension/core/search/grouping.ts';
 import { analyseQuery } from '../../../extension/core/search/queryAnalysis.ts';
-import { snippetOf } from '../../../extension/core/search/snippet.ts';
+import { firstDefinitionLine, snippetOf } from '../../../extension/core/search/snippet.ts';
 import { splitWords } from '../../../extension/core/words/splitWords.ts';
 import { row } from '../../fakes/rows.ts';
 
@@ -136,12 +136,12 @@ describe('snippetOf', () => {
     const lines = Array.from({ length: 40 }, (_, n) => `line ${n}`);
     lines[30] = 'open the file';
     lines[10] = 'open';
-    const snippet = snippetOf(lines.join('\n'), ['open', 'file']);
+    const snippet = snippetOf(lines.join('\n'), ['open', 'file'], 'text');
     expect(snippet.split('\n')).toHaveLength(12);
     expect(snippet).toContain('open the file');
-    expect(snippetOf(lines.join('\r\n'), [])).toContain('line 0');
-    expect(snippetOf('x'.repeat(10_000), ['x']).length).toBeLessThan(300);
-    expect(snippetOf('', ['x'])).toBe('');
+    expect(snippetOf(lines.join('\r\n'), [], 'text')).toContain('line 0');
+    expect(snippetOf('x'.repeat(10_000), ['x'], 'code').length).toBeLessThan(300);
+    expect(snippetOf('', ['x'], 'code')).toBe('');
   });
 
   it('gives lines of the text and nothing else (property)', () => {
@@ -149,13 +149,64 @@ describe('snippetOf', () => {
       fc.property(
         fc.array(fc.string({ maxLength: 30 }), { maxLength: 40 }),
         fc.array(fc.string()),
-        (lines, terms) => {
+        fc.constantFrom('code' as const, 'text' as const),
+        (lines, terms, modality) => {
           const text = lines.join('\n');
           const kept = new Set(text.split(/\r?\n/u).map((line) => line.trimEnd()));
-          for (const line of snippetOf(text, terms).split('\n')) expect(kept).toContain(line.trimEnd());
+          for (const line of snippetOf(text, terms, modality).split('\n'))
+            expect(kept).toContain(line.trimEnd());
         },
       ),
     );
+  });
+});
+
+describe('a snippet of code without a matched word', () => {
+  const header = Array.from({ length: 20 }, (_, n) => `import { part${n} } from './part${n}.ts';`);
+  const rest = Array.from({ length: 20 }, (_, n) => `  step(${n});`);
+
+  it('begins shortly before the definition, not at its imports', () => {
+    const snippet = snippetOf(
+      [...header, '', '/** Why. */', 'export function run() {', ...rest].join('\n'),
+      [],
+      'code',
+    );
+    expect(snippet.split('\n').slice(0, 4)).toEqual([
+      header.at(-1),
+      '',
+      '/** Why. */',
+      'export function run() {',
+    ]);
+  });
+
+  it('leaves prose as it is', () => {
+    const prose = ['# Imports', 'import duties are', ...rest].join('\n');
+    expect(snippetOf(prose, [], 'text').split('\n')[0]).toBe('# Imports');
+  });
+});
+
+describe('firstDefinitionLine', () => {
+  it.each([
+    [['import a from "a";', '', 'const x = 1;'], 2],
+    [['import {', '  a,', '  b,', '} from "ab";', 'run(a, b);'], 4],
+    [['/*', ' * Licence', ' */', 'package store', '', 'import (', '\t"fmt"', ')', 'func A() {'], 8],
+    [['#!/usr/bin/env python', 'from os import (', '    path,', ')', 'def main():'], 4],
+    [['#include <stdio.h>', '#pragma once', 'int main(void) {'], 2],
+    [['use std::collections::{', '    HashMap,', '};', '// Holds', '#[derive(Debug)]', 'struct A;'], 4],
+    [['<?php', 'namespace A\\B;'], 0],
+    [['using System;', 'using Json = System.Text.Json;', 'using (var file = Open())'], 2],
+    [["'use strict';", "const fs = require('fs');", "require_relative 'x'", 'module A'], 3],
+    [["export * from './a.ts';", "export { b } from './b.ts';", 'export { c };'], 2],
+    [['-- adds', 'local x = 1'], 1],
+    [["const page = await import('./page.ts');"], 0],
+    [["import('./page.ts').then(show);"], 0],
+    [['*pointer = 1;'], 0],
+    [['#count = 0;'], 0],
+    [['// nothing', '// else'], 0],
+    [['import a from "a";'], 0],
+    [[], 0],
+  ])('of %j is %i', (lines, index) => {
+    expect(firstDefinitionLine(lines)).toBe(index);
   });
 });
 

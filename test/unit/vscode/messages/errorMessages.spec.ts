@@ -33,6 +33,15 @@ describe('messages for errors', () => {
     expect(messageForCode('platform/unsupported', { platform: 'darwin-x64' }).text).toContain('darwin-x64');
   });
 
+  it('tells one end of the engine from giving up', () => {
+    const once = messageForCode('engine/crashed', { exitCode: 139, signalName: '' });
+    expect(once.text).toContain('starting again by itself');
+    expect(once.actions).not.toContain('restartEngine');
+    const given = messageForCode('engine/crashed');
+    expect(given.text).toContain('restarted several times');
+    expect(given.actions).toEqual(['restartEngine', 'showLog']);
+  });
+
   it('tells foreign errors and codes from elsewhere as internal', () => {
     const internal = messageForCode('internal');
     expect(messageForError(new TypeError('x is undefined'))).toEqual(internal);

@@ -4,13 +4,15 @@ import type { EngineStatus } from '../../../../extension/core/protocol/engineApi
 import { statusOf } from '../shim/samples.ts';
 
 vi.mock('vscode', () => import('../shim/vscode.ts'));
-const { escapeMarkdown, progressSentence, statusBarView } = await import(
+const { codeSpan, escapeMarkdown, progressSentence, statusBarView } = await import(
   '../../../../extension/vscode/messages/statusTexts.ts'
 );
 const { formatBytes, formatCount, formatDuration } = await import(
   '../../../../extension/vscode/messages/formats.ts'
 );
-const { skipReasonText } = await import('../../../../extension/vscode/messages/skipReasonTexts.ts');
+const { problemText, skipReasonAdvice, skipReasonText } = await import(
+  '../../../../extension/vscode/messages/skipReasonTexts.ts'
+);
 const { statusReport } = await import('../../../../extension/vscode/status/statusReport.ts');
 
 const viewOf = (changes: Partial<EngineStatus>) =>
@@ -102,9 +104,36 @@ describe('statusBarView', () => {
 
 describe('texts around it', () => {
   it('escapes what a file name could smuggle into Markdown', () => {
-    expect(escapeMarkdown('[x](command:y) <b> $(zap) a|b')).toBe(
-      '\\[x\\]\\(command:y\\) \\<b\\> \\$\\(zap\\) a\\|b',
-    );
+    expect(escapeMarkdown('[x](command:y) <b> $(zap) a|b')).toBe('\\[x\\](command:y) \\<b\\> \\$(zap) a\\|b');
+  });
+
+  it.each([
+    ['src/my_file.ts', '`src/my_file.ts`'],
+    ['a`b', '``a`b``'],
+    ['`a``', '``` `a`` ```'],
+    ['a\nb', '`a b`'],
+  ])('shows the name %j as %s', (name, span) => {
+    expect(codeSpan(name)).toBe(span);
+  });
+
+  it.each([
+    [
+      'corrupt',
+      'It cannot be decoded as PNG: vipspng: libpng read error',
+      'picture that cannot be decoded (libpng read error).',
+    ],
+    [
+      'corrupt',
+      'It cannot be decoded as WEBP: VipsJpeg: Error: premature end. ',
+      'picture that cannot be decoded (premature end).',
+    ],
+    ['corrupt', 'It has no picture inside.', 'picture that cannot be decoded. It has no picture inside.'],
+    ['encoder-failed', 'Non-zero status code', 'the encoder failed on it (Non-zero status code).'],
+    ['too-large', '2 MB is over the limit', 'larger than the limit. 2 MB is over the limit.'],
+    ['timeout', '', 'took too long.'],
+    ['of-tomorrow', 'It is new', 'of-tomorrow. It is new.'],
+  ])('tells %s with %j in plain words', (reason, detail, text) => {
+    expect(problemText(reason, detail)).toBe(text);
   });
 
   it('says how far it is, with a rough estimate', () => {
@@ -146,6 +175,8 @@ describe('texts around it', () => {
     const texts = skipReasons.map(skipReasonText);
     expect(new Set(texts).size).toBe(skipReasons.length);
     expect(skipReasonText('toString')).toBe('toString');
+    for (const reason of skipReasons) expect(skipReasonAdvice(reason), reason).toMatch(/^[A-Z].*\.$/);
+    expect(skipReasonAdvice('toString')).toBe('');
   });
 });
 
@@ -161,9 +192,34 @@ describe('statusReport', () => {
       }),
     });
     expect(report).toContain('- Files in the index: 120');
-    expect(report).toContain('- binary: 1');
-    expect(report).toContain('- a\\[1\\].png: picture that cannot be decoded. The header is cut off.');
+    expect(report).toContain('- binary: 1. Only text and PNG');
+    expect(report).toContain('- `a[1].png`: picture that cannot be decoded. The header is cut off.');
+    expect(report).toContain('All of them, by name.');
     expect(report).toContain('> No space is left');
+  });
+
+  it('names the setting or file that changes a reason', () => {
+    const report = statusReport({
+      kind: 'running',
+      status: statusOf({ skippedByReason: { ignored: 3, excluded: 2, 'too-large': 1 } }),
+    });
+    expect(report).toMatch(/ignore file: 3\. .*\.semblanceignore.*semblance\.useIgnoreFiles/);
+    expect(report).toMatch(/excluded by a setting: 2\. .*semblance\.exclude/);
+    expect(report).toMatch(/larger than the limit: 1\. .*semblance\.index\.maxFileSizeKB/);
+    expect(report).toContain('Only counted, not listed');
+  });
+
+  it('says how many problems it does not list', () => {
+    const problem = { root: 'r', path: 'a.png', reason: 'corrupt', detail: 'x' } as const;
+    const report = statusReport({
+      kind: 'running',
+      status: statusOf({
+        filesSkipped: 1400,
+        skippedByReason: { corrupt: 1200, 'too-large': 34, binary: 166 },
+        problems: Array.from({ length: 100 }, () => problem),
+      }),
+    });
+    expect(report).toContain('The newest 100 of 1,234, by name.');
   });
 
   it('says None, and says why there is nothing', () => {

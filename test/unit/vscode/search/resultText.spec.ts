@@ -9,6 +9,40 @@ const { cut, describeFurtherMatch, describeResult, escapeIcons, snippetLine } = 
 );
 
 describe('describeResult', () => {
+  it('names what the match defines behind what it is in', () => {
+    const labelOf = (changes: Parameters<typeof resultOf>[0]): string =>
+      describeResult(resultOf(changes)).label;
+    expect(labelOf({ scope: ['Store'], symbols: ['Flush', 'Close'] })).toBe('Store › Flush');
+    expect(labelOf({ scope: [], symbols: ['parseDate'] })).toBe('parseDate');
+    expect(labelOf({ scope: ['a', 'b'], symbols: ['c'] })).toBe('b › c');
+    expect(labelOf({ scope: ['Store', 'Flush'], symbols: ['Flush'] })).toBe('Store › Flush');
+    expect(labelOf({ scope: ['Store'], symbols: [' '] })).toBe('Store');
+    expect(labelOf({ modality: 'image', path: 'a/logo.svg', scope: [], symbols: ['x'] })).toBe('logo.svg');
+  });
+
+  it('names the symbol that was asked for before the first one', () => {
+    const asked = (name: string): string =>
+      describeResult(
+        resultOf({ scope: ['Store'], symbols: ['Flush', 'Close'], why: [{ kind: 'symbol', name }] }),
+      ).label;
+    expect(asked('Close')).toBe('Store › Close');
+    expect(asked('Elsewhere')).toBe('Store › Flush');
+  });
+
+  it('begins with the definition when no word tells where to look', () => {
+    const snippet = "import a from 'a';\n\n// Runs.\nexport function run() {}";
+    expect(describeResult(resultOf({ snippet, why: [] })).detail).toBe('export function run() {}');
+    const why: MatchReason[] = [{ kind: 'words', words: ['runs'] }];
+    expect(describeResult(resultOf({ snippet, why })).detail).toMatch(/^Runs\. export/);
+    const prose = resultOf({
+      modality: 'text',
+      languageId: 'plaintext',
+      snippet: 'import duties\nand taxes',
+      why: [],
+    });
+    expect(describeResult(prose).detail).toBe('import duties and taxes');
+  });
+
   it('names the symbol, the place as the editor counts it, and the reason', () => {
     expect(
       describeResult(
@@ -90,19 +124,21 @@ describe('describeResult', () => {
       description: 'src/dates/parse.ts:1',
       detail: '',
     });
+    expect(describeFurtherMatch(resultOf(), { ...match, symbols: ['save'] }).label).toBe('other › save');
+    expect(describeFurtherMatch(resultOf(), { ...match, scope: [] }).label).toBe('parse.ts');
   });
 });
 
 describe('snippetLine', () => {
   it('begins with the line that has most of the words', () => {
-    expect(snippetLine('import x\n  function parse() {\n    parse the date\n', ['parse', 'date'])).toBe(
-      'parse the date',
-    );
+    expect(
+      snippetLine('import x\n  function parse() {\n    parse the date\n', ['parse', 'date'], 'code'),
+    ).toBe('parse the date');
   });
   it('passes over lines that say nothing', () => {
-    expect(snippetLine('}\n\n  );\nconst a = 1;', [])).toBe('const a = 1;');
-    expect(snippetLine('}\n{\n', [])).toBe('');
-    expect(snippetLine('', ['a'])).toBe('');
+    expect(snippetLine('}\n\n  );\nconst a = 1;', [], 'code')).toBe('const a = 1;');
+    expect(snippetLine('}\n{\n', [], 'code')).toBe('');
+    expect(snippetLine('', ['a'], 'code')).toBe('');
   });
   it.each([
     ['/** Reads the settings. */', 'Reads the settings.'],
@@ -117,12 +153,12 @@ describe('snippetLine', () => {
     ['*pointer = 1', '*pointer = 1'],
     ['http://host', 'http://host'],
   ])('reads %j as %j', (line, text) => {
-    expect(snippetLine(line, [])).toBe(text);
+    expect(snippetLine(line, [], 'code')).toBe(text);
   });
   it('is one line of bounded length without half characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
-        const line = snippetLine(text, []);
+        const line = snippetLine(text, [], 'code');
         expect(line.length).toBeLessThanOrEqual(48);
         expect(line).not.toMatch(/[\r\n\t]/);
         expect(line.isWellFormed()).toBe(true);

@@ -158,6 +158,20 @@ describe('SearchPicker', () => {
     expect(labels(list)).toEqual(['third']);
   });
 
+  it('counts the results in the title, not in the list, and keeps the count with the old answer', async () => {
+    const { list } = open({
+      answer: async (text) => answerOf(text === 'none' ? [] : [resultOf(), resultOf({ file: '/w/b.ts' })]),
+    });
+    expect(list.title).toBe('Search by Meaning');
+    await typeAndWait(list, 'date');
+    expect(list.title).toBe('Search by Meaning · 2 results');
+    expect(list.items.map(({ kind }) => kind)).toEqual([undefined, undefined]);
+    list.type('none');
+    expect(list.title).toBe('Search by Meaning · 2 results');
+    await pass(120);
+    expect(list.title).toBe('Search by Meaning');
+  });
+
   it('filters by the buttons, says so in the title, and shows their state', async () => {
     const { list, asked } = open({});
     await typeAndWait(list, 'arrow');
@@ -394,7 +408,9 @@ describe('SearchPicker', () => {
       },
     });
     await typeAndWait(list, 'x');
-    expect(labels(list)).toEqual(['The search engine ended unexpectedly.']);
+    expect(labels(list)).toEqual([
+      'The search engine ended unexpectedly. It was restarted several times and ended again.',
+    ]);
     isBroken = false;
     setState({ kind: 'running', status: statusOf() });
     await pass(120);
