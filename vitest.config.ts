@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // Processes are killed and clocks are waited for here; a starved machine gets a second chance.
+          retry: 1,
           include: ['test/integration/**/*.spec.ts'],
           environment: 'node',
           testTimeout: 120_000,
@@ -30,6 +32,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          // A browser on a busy machine drops a key or a click now and then; a fault of ours fails twice.
+          retry: 1,
           include: ['test/e2e/**/*.spec.ts'],
           environment: 'node',
           testTimeout: 180_000,

@@ -102,8 +102,8 @@ it('previews what the arrow keys reach, and Escape brings the editor back', asyn
   await press('Escape');
   await waitForActiveTab(workbench(), /^glossary\.txt/);
   await eventually(() => workbench().editorTabs()).toHaveLength(1);
-  expect(await cursorLine(workbench())).toBe(5);
-  expect(await highlightedLines(workbench())).toEqual([]);
+  await eventually(() => cursorLine(workbench())).toBe(5);
+  await eventually(() => highlightedLines(workbench())).toEqual([]);
 });
 
 it('opens the chosen match at its line, and the keys go to the editor', async () => {
