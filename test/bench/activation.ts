@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivationRun } from './activationProcess.ts';
 import { repository } from './benchEngine.ts';
 import { forkBench } from './forkBench.ts';
@@ -11,6 +12,8 @@ import { median, quantile, reportVerdicts } from './statistics.ts';
 
 const processes = 10;
 const targetMs = 30;
+/** An engine that a process had started before it ended is gone by then, and does not disturb the next one. */
+const pauseMs = 1_000;
 
 export async function benchActivation(): Promise<unknown> {
   const bundle = path.join(repository, 'dist', 'extension.cjs');
@@ -18,8 +21,10 @@ export async function benchActivation(): Promise<unknown> {
     throw new Error(`${bundle} is missing. Run "npm run build" first.`);
   });
   const runs: ActivationRun[] = [];
-  for (let run = 0; run < processes; run++)
+  for (let run = 0; run < processes; run++) {
+    if (run > 0) await sleep(pauseMs);
     runs.push(await forkBench<ActivationRun>('activationProcess.ts', [bundle]));
+  }
   const medianOf = (of: (run: ActivationRun) => number): number => median(runs.map(of));
   const totals = runs.map((run) => run.loadMs + run.activateMs);
   console.log(

@@ -51,5 +51,5 @@ const run: ActivationRun = {
   settledMs: settledMs - loadedMs,
 };
 sendResult(run);
-// Before the engine's process is started, which is not part of the measurement.
+// The engine, which is not part of the measurement, ends with its parent if it was started already.
 setImmediate(() => process.exit(0));

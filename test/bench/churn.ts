@@ -268,7 +268,7 @@ interface Outcome {
 
 function summarise(outcome: Outcome): unknown {
   const { windows, observation, kills, caughtUpMs, restingBytes, fresh } = outcome;
-  const { lost, duplicate, stale, wrongVectors } = fresh.comparison;
+  const { lost, duplicate, stale, wrongVectors, earlierFacts } = fresh.comparison;
   const errors = [...windows.errors, ...observation.errors];
   for (const message of [...new Set(errors)].slice(0, 10)) console.log(`  error: ${message}`);
   for (const difference of stale.slice(0, 5)) console.log(`  stale: ${difference.slice(0, 400)}`);
@@ -316,6 +316,9 @@ function summarise(outcome: Outcome): unknown {
   console.log(
     `Peak on disk while files changed: ${formatBytes(observation.peakBytes)} = ${(observation.peakBytes / fresh.bytes).toFixed(1)} x the fresh index`,
   );
+  console.log(
+    `${earlierFacts.length} rows of ${fresh.rows} have the right content and remember an earlier time or size of their file`,
+  );
   return {
     edits: outcome.edits,
     kills,
@@ -325,6 +328,7 @@ function summarise(outcome: Outcome): unknown {
     duplicate: duplicate.length,
     stale: stale.length,
     wrongVectors: wrongVectors.length,
+    earlierFacts: earlierFacts.length,
     inconsistencies: observation.inconsistencies,
     rebuilds: observation.rebuilds,
     errors,

@@ -16,6 +16,12 @@ export interface RowComparison {
   readonly stale: readonly string[];
   /** Rows whose vector is not that of their text. */
   readonly wrongVectors: readonly string[];
+  /**
+   * Rows of the right content that remember an earlier time, or another size, of their file: it was written again
+   * between the look at the file and the reading of it. The next comparison with the disk reads such a file again. A
+   * time later than the file's own would hide changes, so that counts as stale.
+   */
+  readonly earlierFacts: readonly string[];
 }
 
 /** Both are half-precision roundings of what one deterministic encoder gave. */
@@ -27,29 +33,33 @@ export function compareRows(actual: readonly NewRow[], expected: readonly NewRow
   const duplicate = new Set<string>();
   const stale: string[] = [];
   const wrongVectors: string[] = [];
+  const earlierFacts: string[] = [];
   for (const row of actual) {
     if (seen.has(row.id)) duplicate.add(row.id);
     seen.add(row.id);
     const other = right.get(row.id);
     const difference = other === undefined ? 'should not be there' : differenceOf(row, other);
     if (other === undefined || difference !== '') stale.push(`${row.path} ${row.id}: ${difference}`);
-    else if (cosine(row.vector, other.vector) < sameVector) wrongVectors.push(row.id);
+    else {
+      if (cosine(row.vector, other.vector) < sameVector) wrongVectors.push(row.id);
+      if (row.mtimeMs !== other.mtimeMs || row.sizeBytes !== other.sizeBytes) earlierFacts.push(row.id);
+    }
   }
   const lost = expected.filter(({ id }) => !seen.has(id)).map(({ id }) => id);
-  return { lost, duplicate: [...duplicate], stale, wrongVectors };
+  return { lost, duplicate: [...duplicate], stale, wrongVectors, earlierFacts };
 }
 
-/** What the system told of a file before it was read; a write in between makes it older than the rows' contents. */
+/** Compared on their own: see `earlierFacts`. */
 const fileFacts: readonly (keyof NewRow)[] = ['mtimeMs', 'sizeBytes'];
 
-/** The fields that differ, in words; empty when the rows say the same. */
+/** The fields that differ, in words; empty when the rows say the same or only remember an earlier state of the file. */
 function differenceOf(row: NewRow, other: NewRow): string {
   const names = Object.keys(other) as (keyof NewRow)[];
   return names
     .filter(
       (name) =>
         name !== 'vector' &&
-        !fileFacts.includes(name) &&
+        !(fileFacts.includes(name) && row.mtimeMs <= other.mtimeMs) &&
         JSON.stringify(row[name]) !== JSON.stringify(other[name]),
     )
     .map((name) => `${name} is ${JSON.stringify(row[name])} instead of ${JSON.stringify(other[name])}`)
