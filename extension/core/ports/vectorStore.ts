@@ -80,6 +80,11 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** The word side also gives the vectors, so that the similarity of its finds needs no second request. */
+export interface WordCandidate extends Candidate {
+  readonly vector: Float32Array;
+}
+
 export interface StoreStatistics {
   readonly rows: number;
   readonly files: number;
@@ -97,9 +102,7 @@ export interface VectorStore {
   /** Nearest rows by cosine similarity, best first. */
   searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
   /** Best rows by BM25 over `words`, best first. `terms` are words as `splitWords` makes them. */
-  searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
-  /** The vectors of known rows, by row id. */
-  vectorsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+  searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly WordCandidate[]>;
   /** Exact vectors and rows of one file, in order of position. */
   rowsOfFile(key: FileKey): Promise<readonly NewRow[]>;
   /** One entry per file. */

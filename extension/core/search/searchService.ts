@@ -7,7 +7,14 @@ import { rangesOverlap } from '../documents/textRange.ts';
 import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
 import { SemblanceError } from '../errors/semblanceError.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
-import type { Candidate, FoundRow, NewRow, RowFilter, VectorStore } from '../ports/vectorStore.ts';
+import type {
+  Candidate,
+  FoundRow,
+  NewRow,
+  RowFilter,
+  VectorStore,
+  WordCandidate,
+} from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { explainMatch } from './explainMatch.ts';
@@ -29,10 +36,10 @@ export interface SearchParts {
 }
 
 /**
- * Candidates per side. Results are grouped by file, so several candidates may fall into one; four per wanted result,
+ * Candidates per side. Results are grouped by file, so several candidates may fall into one; three per wanted result,
  * and never fewer than the list in which a fused winner may hide.
  */
-const candidatesPerResult = 4;
+const candidatesPerResult = 3;
 const fewestCandidates = 60;
 
 /** For "similar to this", words only break ties between neighbours of equal meaning. */
@@ -118,7 +125,7 @@ export class SearchService {
     const candidates = Math.max(fewestCandidates, question.limit * candidatesPerResult);
     const timings = { encodeMs: 0, vectorMs: 0, wordsMs: 0, totalMs: 0 };
 
-    const byWords = async (): Promise<readonly Candidate[]> => {
+    const byWords = async (): Promise<readonly WordCandidate[]> => {
       if (question.wordWeight === 0) return [];
       const from = now();
       const found = await store.searchWords(question.analysis.terms, question.filter, candidates);
@@ -141,16 +148,12 @@ export class SearchService {
     throwIfCancelled(signal);
     const linkedRows = await this.#linkedCandidates(question, vector);
     const near = new Set(meaning.map(({ row }) => row.id));
-    const similarities = await this.#similarities(
-      words.filter(({ row }) => !near.has(row.id)),
-      vector,
-    );
     throwIfCancelled(signal);
 
     const fused = fuse(
       [...meaning, ...linkedRows.filter(({ row }) => !near.has(row.id))],
       words,
-      similarities,
+      similaritiesOf(words, vector),
       question.analysis,
       question.wordWeight,
     );
@@ -188,15 +191,6 @@ export class SearchService {
       }
     }
     return found;
-  }
-
-  async #similarities(
-    candidates: readonly Candidate[],
-    vector: Float32Array | undefined,
-  ): Promise<ReadonlyMap<string, number>> {
-    if (vector === undefined || candidates.length === 0) return new Map();
-    const vectors = await this.#parts.store.vectorsOf(candidates.map(({ row }) => row.id));
-    return new Map([...vectors].map(([id, other]) => [id, dot(vector, other)]));
   }
 
   #resultOf(
@@ -315,6 +309,14 @@ function passes(row: NewRow, filter: RowFilter): boolean {
     filter.languageIds.length === 0 ||
     filter.languageIds.includes(row.languageId)
   );
+}
+
+function similaritiesOf(
+  words: readonly WordCandidate[],
+  vector: Float32Array | undefined,
+): ReadonlyMap<string, number> {
+  if (vector === undefined) return new Map();
+  return new Map(words.map((candidate) => [candidate.row.id, dot(vector, candidate.vector)]));
 }
 
 /** Something of the row must speak for it: its meaning, a word, or a name. */

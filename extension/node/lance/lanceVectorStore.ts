@@ -17,6 +17,7 @@ import type {
   RowFilter,
   StoreStatistics,
   VectorStore,
+  WordCandidate,
 } from '../../core/ports/vectorStore.ts';
 import { folderSize } from '../files/folderSize.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
@@ -160,7 +161,7 @@ export class LanceVectorStore implements VectorStore {
     terms: readonly string[],
     filter: RowFilter,
     limit: number,
-  ): Promise<readonly Candidate[]> {
+  ): Promise<readonly WordCandidate[]> {
     if (terms.length === 0) return [];
     return await this.#read([], async (table) => {
       if (!(await this.#hasFullText(table))) return [];
@@ -170,22 +171,12 @@ export class LanceVectorStore implements VectorStore {
         .limit(limit);
       const predicate = predicateOf(filter);
       if (predicate !== undefined) search.where(predicate);
-      const records = await search.select([...foundColumns, '_score']).toArray();
-      return records.map((record) => ({ row: recordToFoundRow(record), score: Number(record._score) }));
-    });
-  }
-
-  async vectorsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
-    if (ids.length === 0) return new Map();
-    return await this.#read(new Map(), async (table) => {
-      const records = await table
-        .query()
-        .where(`id IN (${ids.map(quoteSql).join(', ')})`)
-        .select(['id', 'vector'])
-        .toArray();
-      return new Map(
-        records.map((record) => [String(record.id), vectorFromRecord(record.vector, this.#dimensions)]),
-      );
+      const records = await search.select([...foundColumns, 'vector', '_score']).toArray();
+      return records.map((record) => ({
+        row: recordToFoundRow(record),
+        score: Number(record._score),
+        vector: vectorFromRecord(record.vector, this.#dimensions),
+      }));
     });
   }
 
