@@ -62,10 +62,9 @@ async function checkRole({ session }: Examination): Promise<Omit<DoctorCheck, 'n
 }
 
 async function checkModel(
-  { configuration, session }: Examination,
+  { configuration }: Examination,
   signal: AbortSignal,
 ): Promise<Omit<DoctorCheck, 'name'>> {
-  void session;
   await verifyModel(configuration.modelsFolder, 'all-minilm-l6-v2', signal);
   return { state: 'ok', detail: 'The files of all-minilm-l6-v2 are complete and unchanged (SHA-256).' };
 }

@@ -11,6 +11,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from '../../core/logging/logger.ts';
+import { errorCodeOf } from '../files/fileSystem.ts';
 
 export interface LeaseTimes {
   /** A holder renews its lease this often. */
@@ -96,8 +97,8 @@ export class WriterLease {
       await fs.link(draft, this.#file);
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
-      if (codeOf(error) !== 'EPERM' && codeOf(error) !== 'ENOTSUP') throw error;
+      if (errorCodeOf(error) === 'EEXIST') return false;
+      if (errorCodeOf(error) !== 'EPERM' && errorCodeOf(error) !== 'ENOTSUP') throw error;
       return await this.#createWithoutLinks(); // exFAT and some network folders have no hard links.
     } finally {
       await fs.rm(draft, { force: true });
@@ -109,7 +110,7 @@ export class WriterLease {
       await fs.writeFile(this.#file, JSON.stringify(this.#holder), { flag: 'wx' });
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
+      if (errorCodeOf(error) === 'EEXIST') return false;
       throw error;
     }
   }
@@ -141,7 +142,7 @@ export class WriterLease {
       const [text, stat] = await Promise.all([fs.readFile(this.#file, 'utf8'), fs.stat(this.#file)]);
       return { holder: parseHolder(text), ageMs: Date.now() - stat.mtimeMs };
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
+      if (errorCodeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   }
@@ -157,7 +158,7 @@ export class WriterLease {
     try {
       await fs.rename(this.#file, grave);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return;
+      if (errorCodeOf(error) === 'ENOENT') return;
       throw error;
     }
     const taken = parseHolder(await fs.readFile(grave, 'utf8'));
@@ -183,10 +184,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM'; // Exists, but belongs to someone else.
+    return errorCodeOf(error) === 'EPERM'; // Exists, but belongs to someone else.
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
 }
