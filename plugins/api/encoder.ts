@@ -2,16 +2,23 @@
  * The encoder plug-in interface, version 1. It has no imports: a third party can copy this one file.
  *
  * An encoder turns inputs of one or more modalities into vectors of one space. Two vectors may be compared if and
- * only if their space ids are equal.
+ * only if their space ids are equal, whichever encoders made them.
  */
 
 export const encoderApiVersion = 1;
 
-/** What is encoded. `role` decides which prompt of the manifest is put before it. */
+/** What is encoded. `role` of the call decides which prompt of the manifest is put before a text. */
 export type EncoderInput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string; readonly languageId: string }
-  | { readonly kind: 'image'; readonly bytes: Uint8Array; readonly mimeType: string };
+  | ImageInput;
+
+export interface ImageInput {
+  readonly kind: 'image';
+  /** The encoded file: PNG, JPEG, WebP, GIF or SVG. Decode it with `EncoderContext.decodeImage` only. */
+  readonly bytes: Uint8Array;
+  readonly mimeType: string;
+}
 
 export type EncoderModality = EncoderInput['kind'];
 
@@ -19,6 +26,7 @@ export type EncoderModality = EncoderInput['kind'];
 export interface EmbeddingSpace {
   /** Changes whenever vectors stop being comparable: other model, other pooling, other dimension. */
   readonly id: string;
+  /** After Matryoshka truncation, if any. */
   readonly dimensions: number;
   readonly metric: 'cosine';
   /** Every vector has length 1 within 1e-3. The host checks. */
@@ -34,20 +42,30 @@ export interface EncoderPrompts {
 export interface EncoderLimits {
   /** Inputs per call of the model; the encoder makes its own batches, so callers may pass more. */
   readonly maxBatch: number;
-  /** Word pieces per input, special tokens included. */
-  readonly maxTokens: number;
-  /** What happens to a longer input: its tail is dropped and the input listed in `truncated`, or the call rejects. */
+  /** Tokens per text, special tokens included; null when a text may have any length. */
+  readonly maxTokens: number | null;
+  /** What happens to a longer text: its tail is dropped and the input listed in `truncated`, or the call rejects. */
   readonly onOverflow: 'cut' | 'refuse';
+  /** Side of the raster that the model looks at, in pixels; null for an encoder without images. */
+  readonly imagePixels: number | null;
 }
 
 /**
- * Cosine similarity of a query and a document that have nothing to do with each other. Encoders differ widely in it,
- * so a raw cosine says little until it is put in relation to these numbers.
+ * Cosine similarities between a query (made by the query encoder of this space) and this encoder's vectors of one
+ * modality. Encoders and modalities differ widely in them, so a raw cosine says little until it is put in relation
+ * to these numbers: `(cosine - unrelatedMean) / unrelatedDeviation` is comparable across all.
  */
-export interface EncoderCalibration {
+export interface ScoreCalibration {
+  /** Of pairs that have nothing to do with each other. */
   readonly unrelatedMean: number;
   readonly unrelatedDeviation: number;
+  /** Of questions and their right answers. */
+  readonly relatedMean: number;
+  readonly relatedDeviation: number;
 }
+
+/** Where a model can compute. `cpu` is always possible. */
+export type EncoderDevice = 'cpu' | 'cuda' | 'tensorrt' | 'dml' | 'coreml' | 'webgpu';
 
 /** Static description, readable without loading anything and serialisable as JSON. */
 export interface EncoderManifest {
@@ -57,15 +75,26 @@ export interface EncoderManifest {
   readonly displayName: string;
   readonly modalities: readonly EncoderModality[];
   readonly space: EmbeddingSpace;
+  /** Shorter lengths to which a vector of this encoder may be cut and normalised again (Matryoshka training). */
+  readonly matryoshka: readonly number[];
   readonly prompts: EncoderPrompts;
-  readonly pooling: 'mean' | 'cls' | 'last' | 'model';
+  /** `static` sums a table's rows without a network; `model` means that the graph itself pools. */
+  readonly pooling: 'mean' | 'cls' | 'last' | 'model' | 'static';
   readonly limits: EncoderLimits;
-  readonly calibration: EncoderCalibration;
+  /** By modality of the document; the host measures what is absent. */
+  readonly calibration: Readonly<Partial<Record<EncoderModality, ScoreCalibration>>>;
+  /**
+   * Lowest cosine between the vectors of one input encoded alone, in any batch, and in another process on the same
+   * device. 1 means bit for bit.
+   */
+  readonly reproducibility: number;
   /** Natural languages that the model was trained for, as BCP 47 tags; an empty list means any. */
   readonly languages: readonly string[];
-  /** Where the model computes. `remote` means that inputs leave the machine. */
+  /** Where the model computes. `remote` means that inputs leave the machine; the host asks the user first. */
   readonly runtime: 'in-process' | 'separate-process' | 'remote';
-  /** Key of models/manifest.json. */
+  /** Devices that the encoder can use, `cpu` included unless it is remote. */
+  readonly devices: readonly EncoderDevice[];
+  /** Folder of the model files below the models folder; empty for an encoder without files. */
   readonly modelId: string;
   /** Bytes of the weights on disk. */
   readonly weightsBytes: number;
@@ -89,7 +118,7 @@ export interface EncodedBatch {
   readonly vectors: Float32Array;
   readonly count: number;
   readonly dimensions: number;
-  /** Indices of inputs that were longer than `maxTokens` and were cut. */
+  /** Indices of texts that were longer than `maxTokens` and were cut. */
   readonly truncated: readonly number[];
 }
 
@@ -97,24 +126,56 @@ export interface Encoder {
   readonly manifest: EncoderManifest;
   /**
    * Encodes any number of inputs (the encoder makes its own batches). The vector of an input does not depend on its
-   * neighbours beyond rounding (cosine >= 0.99 for quantised models). An empty list gives an empty result.
+   * neighbours beyond `manifest.reproducibility`. An empty list gives an empty result.
    *
    * Queries overtake documents: a call with role `query` waits at most for the batch that runs.
    *
    * Rejects with an error whose `code` is `encoder/unsupported-input` (a modality that the manifest lacks; nothing is
-   * encoded then), `encoder/disposed` or `encoder/failed`, and with an error named `AbortError` or `CancelledError`
-   * after an abort.
+   * encoded then), `encoder/bad-input` (an input that cannot be encoded, such as a broken picture: the caller repeats
+   * the call without it), `encoder/disposed` or `encoder/failed`, and with an error named `AbortError` or
+   * `CancelledError` after an abort.
    */
   encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch>;
   /** Lets the running batch end, rejects waiting calls, frees the session. Idempotent. */
   dispose(): Promise<void>;
 }
 
+/** How a picture is brought to a raster. Transparent pixels stay transparent; colours are sRGB. */
+export interface RasterRequest {
+  readonly width: number;
+  readonly height: number;
+  /**
+   * `inside`: scaled to fit, the raster may be smaller than asked for, never enlarged unless `enlarge`; `cover`:
+   * scaled to fill and cropped around the centre; `fill`: stretched.
+   */
+  readonly fit: 'inside' | 'cover' | 'fill';
+  readonly kernel: 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos3';
+  readonly enlarge: boolean;
+}
+
+/** RGBA, one byte per channel, not premultiplied, rows from the top. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
 export interface EncoderContext {
-  /** Absolute folder of the verified model files, in Hugging Face layout. */
+  /** Absolute folder of the verified model files, in Hugging Face layout; empty for an encoder without files. */
   readonly modelFolder: string;
   /** Threads that the encoder may keep busy. */
   readonly threads: number;
+  /** The device to use, one of the manifest's. A plug-in that cannot use it rejects; the host then tries another. */
+  readonly device: EncoderDevice;
+  /**
+   * The host's safe decoder: limits of pixels, bytes and time, no external references of SVG files, another process.
+   * Rejects with the code `encoder/bad-input` for a picture that is broken or refused.
+   */
+  decodeImage(
+    image: Pick<ImageInput, 'bytes' | 'mimeType'>,
+    request: RasterRequest,
+    signal: AbortSignal,
+  ): Promise<Raster>;
   log(level: 'debug' | 'info' | 'warn', message: string): void;
 }
 

@@ -19,7 +19,7 @@ import type {
   EncoderInput,
   EncoderManifest,
 } from '../api/encoder.ts';
-import { minilmManifest } from './manifest.ts';
+import { maxTokens, minilmManifest } from './manifest.ts';
 import { poolMean } from './meanPooling.ts';
 import { RunQueue } from './runQueue.ts';
 import { configureTransformers } from './transformersEnvironment.ts';
@@ -89,7 +89,7 @@ export class MinilmEncoder implements Encoder {
   /** Returns whether the text was cut. */
   async #encodeInto(text: string, target: Float32Array): Promise<boolean> {
     try {
-      const { ids, isTruncated } = toWordPieces(this.#tokenizer, text, this.manifest.limits.maxTokens);
+      const { ids, isTruncated } = toWordPieces(this.#tokenizer, text, maxTokens);
       const shape = [1, ids.length];
       const output: { readonly last_hidden_state: Tensor } = await this.#model({
         input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),

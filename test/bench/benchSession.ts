@@ -3,6 +3,7 @@
  * the timers of the engine: work happens when the benchmark asks for it.
  */
 import path from 'node:path';
+import { encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
 import { createNullLogger } from '../../extension/core/logging/logger.ts';
 import { createChunker } from '../../extension/node/chunking/createChunker.ts';
 import { loadDefaultEncoder } from '../../extension/node/encoders/loadDefaultEncoder.ts';
@@ -50,14 +51,17 @@ export async function openBenchSession(
     chunker,
     images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger }),
     store: new LanceVectorStore(new IndexTable(indexFolder, identity, logger), identity, lease, logger),
-    cache: new LanceEmbeddingCache({
-      folder: cacheFolder,
-      dimensions: identity.dimensions,
-      budgetBytes: settings.cacheBytes,
-      logger,
-    }),
     lease,
-    encoder: async () => encoder,
+    encoders: encoderSetOf({
+      manifest: manifest,
+      get: async () => encoder,
+      cache: new LanceEmbeddingCache({
+        folder: cacheFolder,
+        dimensions: identity.dimensions,
+        budgetBytes: settings.cacheBytes,
+        logger,
+      }),
+    }),
     logger,
     onProgress: () => undefined,
   });

@@ -94,7 +94,7 @@ async function compareWithPlainEncoding(): Promise<unknown> {
   const costs: Costs = new Map();
   const index = async (part: readonly string[]): Promise<void> => {
     await session.reconcile(neverCancelled());
-    await session.cache.maintain(neverCancelled());
+    await session.encoders.text.cache?.maintain(neverCancelled());
     if (recorder.takeTexts().length === 0) throw new Error(`Nothing of ${part[0]} was encoded`);
   };
   try {

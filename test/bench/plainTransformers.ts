@@ -3,7 +3,7 @@
  */
 import path from 'node:path';
 import { type FeatureExtractionPipeline, pipeline } from '@huggingface/transformers';
-import { minilmManifest } from '../../plugins/text-minilm/manifest.ts';
+import { maxTokens, minilmManifest } from '../../plugins/text-minilm/manifest.ts';
 import { configureTransformers } from '../../plugins/text-minilm/transformersEnvironment.ts';
 import { layout } from './benchEngine.ts';
 
@@ -28,7 +28,7 @@ export async function loadPlainEncoder(options: PlainOptions): Promise<PlainEnco
     ...(options.threads === undefined ? {} : { session_options: productSessionOptions(options.threads) }),
   });
   // The same cut as the product's, or the library would encode up to 512 word pieces of long chunks.
-  Object.defineProperty(extractor.tokenizer, 'model_max_length', { value: minilmManifest.limits.maxTokens });
+  Object.defineProperty(extractor.tokenizer, 'model_max_length', { value: maxTokens });
   return {
     async encode(texts) {
       for (let start = 0; start < texts.length; start += options.batch) {

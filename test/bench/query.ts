@@ -6,6 +6,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
+import { encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
 import { ReferenceGraph } from '../../extension/core/indexing/referenceGraph.ts';
 import { SearchService } from '../../extension/core/search/searchService.ts';
 import type { SearchQuery, SearchTimings } from '../../extension/core/search/searchTypes.ts';
@@ -196,7 +197,7 @@ const askings: Readonly<Record<string, Asking>> = {
 async function measureQuestions({ store }: Opened, encoder: Encoder, rows: number): Promise<unknown> {
   const service = new SearchService({
     store,
-    encoder: async () => encoder,
+    encoders: encoderSetOf({ manifest: encoder.manifest, get: async () => encoder, cache: undefined }),
     references: new ReferenceGraph(),
     roots: [{ id: 'bench', name: 'bench', path: path.resolve('/bench') }],
     now: () => performance.now(),

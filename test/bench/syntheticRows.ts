@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Modality } from '../../extension/core/documents/modality.ts';
 import type { FileReplacement, NewRow } from '../../extension/core/ports/vectorStore.ts';
 import { indexableWords } from '../../extension/core/words/splitWords.ts';
+import { minilmManifest } from '../../plugins/text-minilm/manifest.ts';
 import { repository } from './benchEngine.ts';
 import { referenceFiles } from './referenceTree.ts';
 import { randomInteger } from './seededRandom.ts';
@@ -61,6 +62,7 @@ export class SyntheticRows {
       id: `${item}.content`,
       item,
       source: modality === 'image' ? 'context' : 'content',
+      encoderId: minilmManifest.id,
       root,
       path: location,
       modality,

@@ -6,6 +6,7 @@ import { createNullLogger } from '../../extension/core/logging/logger.ts';
 import { loadDefaultEncoder } from '../../extension/node/encoders/loadDefaultEncoder.ts';
 import { describeEncoderContract } from '../../plugins/testkit/encoderContract.ts';
 import { minilmPlugin } from '../../plugins/text-minilm/index.ts';
+import { encoderContext } from '../fakes/encoderContext.ts';
 
 const modelsFolder = join(import.meta.dirname, '../../models');
 
@@ -14,12 +15,7 @@ const options = { batchTolerance: 1 - 1e-6 };
 
 describeEncoderContract(
   'MiniLM',
-  () =>
-    minilmPlugin.create({
-      modelFolder: join(modelsFolder, minilmPlugin.manifest.modelId),
-      threads: 1,
-      log: () => undefined,
-    }),
+  () => minilmPlugin.create(encoderContext(join(modelsFolder, minilmPlugin.manifest.modelId))),
   options,
 );
 describeEncoderContract(

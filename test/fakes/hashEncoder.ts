@@ -10,6 +10,7 @@ import type {
   Encoder,
   EncoderInput,
   EncoderManifest,
+  ScoreCalibration,
 } from '../../plugins/api/encoder.ts';
 
 const dimensions = 384;
@@ -20,6 +21,13 @@ export interface HashEncoderOptions {
   readonly variant?: string;
   readonly prompts?: EncoderManifest['prompts'];
 }
+
+const wordCalibration: ScoreCalibration = {
+  unrelatedMean: 0,
+  unrelatedDeviation: 0.05,
+  relatedMean: 0.5,
+  relatedDeviation: 0.2,
+};
 
 export class HashEncoder implements Encoder {
   readonly manifest: EncoderManifest;
@@ -35,12 +43,15 @@ export class HashEncoder implements Encoder {
       displayName: 'Hashed words',
       modalities: ['text', 'code'],
       space: { id: `hash.${variant}.${dimensions}`, dimensions, metric: 'cosine', isNormalized: true },
+      matryoshka: [],
       prompts: options.prompts ?? { query: '', document: '' },
       pooling: 'model',
-      limits: { maxBatch: 16, maxTokens: maxWords, onOverflow: 'cut' },
-      calibration: { unrelatedMean: 0, unrelatedDeviation: 0.05 },
+      limits: { maxBatch: 16, maxTokens: maxWords, onOverflow: 'cut', imagePixels: null },
+      calibration: { text: wordCalibration, code: wordCalibration },
+      reproducibility: 1,
       languages: [],
       runtime: 'in-process',
+      devices: ['cpu'],
       modelId: 'none',
       weightsBytes: 0,
       licence: { spdx: 'MIT', source: 'test/fakes' },

@@ -25,6 +25,7 @@ export function row(path: string, ordinal: number, change: Partial<NewRow> = {})
     id: `${item}.content`,
     item,
     source: 'content',
+    encoderId: 'test.hash.plain',
     root: 'root',
     path,
     modality: 'code',

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { delay, neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
+import { encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
 import { Emitter } from '../../extension/core/lifecycle/disposable.ts';
 import { type LogRecord, SinkLogger } from '../../extension/core/logging/logger.ts';
 import type { Chunker } from '../../extension/core/ports/chunker.ts';
@@ -130,14 +131,17 @@ export function createTestEngine(options: TestEngineOptions): TestEngine {
         chunker: options.wrapChunker?.(chunker) ?? chunker,
         images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger }),
         store: options.wrapStore?.(store) ?? store,
-        cache: new LanceEmbeddingCache({
-          folder: path.join(cacheFolder, 'hash'),
-          dimensions: identity.dimensions,
-          budgetBytes: settings.cacheBytes,
-          logger,
-        }),
         lease,
-        encoder: () => slot.get(),
+        encoders: encoderSetOf({
+          manifest: encoder.manifest,
+          get: () => slot.get(),
+          cache: new LanceEmbeddingCache({
+            folder: path.join(cacheFolder, 'hash'),
+            dimensions: identity.dimensions,
+            budgetBytes: settings.cacheBytes,
+            logger,
+          }),
+        }),
         logger,
         onProgress,
       });

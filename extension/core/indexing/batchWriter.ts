@@ -2,12 +2,11 @@
  * Gives prepared rows their vectors and writes whole files in batches: from the cache what is known, from the encoder
  * what is new. The write of one batch overlaps the encoding of the next.
  */
-import type { Encoder } from '../../../plugins/api/encoder.ts';
 import { isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { ImageReference } from '../documents/chunk.ts';
 import type { FileKey, SkippedFile, WorkspaceFile } from '../documents/workspaceFile.ts';
+import type { EncoderSource } from '../encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../errors/semblanceError.ts';
-import type { EmbeddingCache } from '../ports/embeddingCache.ts';
 import type { FileReplacement, VectorStore } from '../ports/vectorStore.ts';
 import type { PreparedRow } from './filePreparation.ts';
 import type { IndexCounts } from './indexProgress.ts';
@@ -21,8 +20,7 @@ export interface PreparedFile {
 
 export interface BatchWriterParts {
   readonly store: VectorStore;
-  readonly cache: EmbeddingCache;
-  readonly encoder: () => Promise<Encoder>;
+  readonly encoder: EncoderSource;
   readonly counts: IndexCounts;
   /** Called after the transaction of these files. */
   readonly onWritten: (files: readonly PreparedFile[], removed: readonly FileKey[]) => void;
@@ -112,14 +110,14 @@ export class BatchWriter {
   }
 
   async #encodeTogether(files: readonly PreparedFile[]): Promise<Map<PreparedFile, FileReplacement>> {
-    const { cache, counts, signal } = this.#parts;
+    const { encoder: source, counts, signal } = this.#parts;
     const rows = files.flatMap((file) => file.rows);
-    const vectors = new Map(await cache.get(rows.map(({ row }) => row.textHash)));
+    const vectors = new Map(await source.cache?.get(rows.map(({ row }) => row.textHash)));
     const missing = new Map<string, PreparedRow>();
     for (const prepared of rows)
       if (!vectors.has(prepared.row.textHash)) missing.set(prepared.row.textHash, prepared);
     if (missing.size > 0) {
-      const encoder = await this.#parts.encoder();
+      const encoder = await source.get();
       throwIfCancelled(signal);
       const inputs = [...missing.values()].map(({ input }) => input);
       const batch = await encoder.encode(inputs, { role: 'document', signal });
@@ -131,21 +129,25 @@ export class BatchWriter {
       counts.chunksEncoded += missing.size;
       counts.chunksTruncated += batch.truncated.length;
       this.#parts.onEncoded(missing.size);
-      await cache.put(fresh);
+      await source.cache?.put(fresh);
     }
     // Counted last: after a failure the same files come again, one by one.
     counts.chunksReused += rows.length - missing.size;
-    return new Map(files.map((file) => [file, replacementOf(file, vectors)]));
+    return new Map(files.map((file) => [file, replacementOf(file, vectors, source.manifest.id)]));
   }
 }
 
-function replacementOf(file: PreparedFile, vectors: ReadonlyMap<string, Float32Array>): FileReplacement {
+function replacementOf(
+  file: PreparedFile,
+  vectors: ReadonlyMap<string, Float32Array>,
+  encoderId: string,
+): FileReplacement {
   const { root, path } = file.file;
   const rows = file.rows.map(({ row }) => {
     const vector = vectors.get(row.textHash);
     if (vector === undefined)
       throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
-    return { ...row, vector };
+    return { ...row, encoderId, vector };
   });
   return { root, path, rows };
 }

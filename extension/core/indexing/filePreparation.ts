@@ -17,7 +17,7 @@ import type { ReferenceGraph } from './referenceGraph.ts';
 
 /** A row that waits for its vector. */
 export interface PreparedRow {
-  readonly row: IndexedRow;
+  readonly row: Omit<IndexedRow, 'encoderId'>;
   readonly input: EncoderInput;
 }
 

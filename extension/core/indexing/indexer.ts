@@ -2,12 +2,11 @@
  * Brings the index up to date with the files: a full comparison, or a list of changed paths. It owns the catalog (what
  * the index knows of each file), the reference graph and the list of skipped files; it never touches vectors.
  */
-import type { Encoder } from '../../../plugins/api/encoder.ts';
 import { isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';
 import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
+import type { EncoderSet } from '../encoders/encoderSet.ts';
 import { describeError } from '../errors/semblanceError.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { EmbeddingCache } from '../ports/embeddingCache.ts';
 import type { Discovery, FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry, VectorStore } from '../ports/vectorStore.ts';
 import { alternativeTargets } from '../references/resolveReference.ts';
@@ -24,8 +23,7 @@ export interface IndexerParts {
   /** File keys of all pictures that were discovered; kept by the indexer, read by the preparation. */
   readonly pictures: Set<string>;
   readonly store: VectorStore;
-  readonly cache: EmbeddingCache;
-  readonly encoder: () => Promise<Encoder>;
+  readonly encoders: EncoderSet;
   readonly logger: Logger;
   readonly onProgress: (progress: IndexProgress) => void;
 }
@@ -271,8 +269,7 @@ export class Indexer {
     const report = (): void => this.#report('indexing', work, current);
     const writer = new BatchWriter({
       store: this.#parts.store,
-      cache: this.#parts.cache,
-      encoder: this.#parts.encoder,
+      encoder: this.#parts.encoders.text,
       counts,
       signal,
       onEncoded: report,
@@ -365,6 +362,8 @@ export class Indexer {
         sizeBytes: file.sizeBytes,
         rows: rows.length,
         modality: rows[0]?.row.modality ?? 'text',
+        encoderIds: [this.#parts.encoders.text.manifest.id],
+        sources: [...new Set(rows.map(({ row }) => row.source))],
         imageReferences: file.kind === 'image' ? (rows[0]?.row.imageReferences ?? []) : references,
       });
     }

@@ -7,18 +7,21 @@ import type { TextRange } from '../documents/textRange.ts';
 import type { FileKey } from '../documents/workspaceFile.ts';
 
 /**
- * Where a vector comes from. An item may have several: a picture has `context` (the words around it) now, and will
- * have `pixels` and `ocr` from encoders of the same space.
+ * Where a vector comes from. An item may have several: a picture has `context` (the words around it), `pixels` (what it
+ * shows) and `ocr` (the words inside it), all in one space.
  */
-export type VectorSource = 'content' | 'context' | 'pixels' | 'ocr';
+export const vectorSources = ['content', 'context', 'pixels', 'ocr'] as const;
+export type VectorSource = (typeof vectorSources)[number];
 
 /** What a search gives back of a row. */
 export interface FoundRow extends FileKey {
-  /** `item` plus the vector's source: unique in the table. */
+  /** `item`, a dot and the vector's source: unique in the table. */
   readonly id: string;
   /** Stable id of the chunk or picture. */
   readonly item: string;
   readonly source: VectorSource;
+  /** Id of the encoder that made the vector. */
+  readonly encoderId: string;
   readonly modality: Modality;
   readonly languageId: string;
   readonly range: TextRange;
@@ -61,10 +64,15 @@ export interface CatalogEntry extends FileKey {
   readonly sizeBytes: number;
   readonly rows: number;
   readonly modality: Modality;
+  /** Encoders and sources of the file's rows, each once: what is still to be refined or read. */
+  readonly encoderIds: readonly string[];
+  readonly sources: readonly VectorSource[];
   readonly imageReferences: readonly ImageReference[];
 }
 
 export interface RowFilter {
+  /** Only vectors that one of these encoders made. */
+  readonly encoderIds?: readonly string[];
   readonly modalities?: readonly Modality[];
   readonly languageIds?: readonly string[];
   readonly roots?: readonly string[];
@@ -92,6 +100,8 @@ export interface StoreStatistics {
   readonly versions: number;
   readonly vectorIndex: 'exact' | 'ivf-flat';
   readonly unindexedRows: number;
+  /** Rows by the id of the encoder that made their vectors. */
+  readonly rowsByEncoder: ReadonlyMap<string, number>;
 }
 
 export interface VectorStore {

@@ -1,10 +1,10 @@
 /**
  * Answers questions to the index: encodes the query, asks both sides of the store, fuses, groups and explains.
  */
-import type { Encoder } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import { rangesOverlap } from '../documents/textRange.ts';
 import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
+import type { EncoderSet } from '../encoders/encoderSet.ts';
 import { SemblanceError } from '../errors/semblanceError.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
 import type {
@@ -26,8 +26,7 @@ import { snippetOf } from './snippet.ts';
 
 export interface SearchParts {
   readonly store: VectorStore;
-  /** Loads the encoder at the first question. */
-  readonly encoder: () => Promise<Encoder>;
+  readonly encoders: EncoderSet;
   readonly references: ReferenceGraph;
   readonly roots: readonly WorkspaceRoot[];
   /** Milliseconds of a monotonic clock. */
@@ -158,7 +157,7 @@ export class SearchService {
       question.wordWeight,
     );
     const roots = new Set(this.#parts.roots.map(({ id }) => id));
-    const floor = meaning.length > 0 ? await this.#floor() : 0;
+    const floor = meaning.length > 0 ? this.#floor : 0;
     const related = fused.filter(
       (found) =>
         // Rows of a folder that just left the workspace go with the next comparison.
@@ -238,12 +237,12 @@ export class SearchService {
    * What is less similar than the average pair of unrelated texts, as the encoder declares it, is noise. A low bar on
    * purpose: one standard deviation higher, right answers to paraphrased questions were lost (`npm run bench -- sample`).
    */
-  async #floor(): Promise<number> {
-    return (await this.#parts.encoder()).manifest.calibration.unrelatedMean;
+  get #floor(): number {
+    return this.#parts.encoders.text.manifest.calibration.text?.unrelatedMean ?? 0;
   }
 
   async #encode(text: string, role: 'query' | 'document', signal: AbortSignal): Promise<Float32Array> {
-    const encoder = await this.#parts.encoder();
+    const encoder = await this.#parts.encoders.text.get();
     throwIfCancelled(signal);
     const batch = await encoder.encode([{ kind: 'text', text }], { role, signal });
     return batch.vectors;

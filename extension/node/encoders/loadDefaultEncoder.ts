@@ -30,6 +30,8 @@ export async function loadDefaultEncoder(options: DefaultEncoderOptions): Promis
   const context: EncoderContext = {
     modelFolder,
     threads,
+    device: 'cpu',
+    decodeImage: () => Promise.reject(new SemblanceError('internal', 'A text encoder decodes no pictures.')),
     log: (level, message) => logger[level](message),
   };
   const startedAt = performance.now();

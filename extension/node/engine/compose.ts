@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
+import { encoderSetOf } from '../../core/encoders/encoderSet.ts';
 import type { IndexProgress } from '../../core/indexing/indexProgress.ts';
 import { Emitter } from '../../core/lifecycle/disposable.ts';
 import { type Logger, type LogRecord, SinkLogger } from '../../core/logging/logger.ts';
@@ -88,9 +89,8 @@ function createSession(
       lease,
       storeLogger,
     ),
-    cache,
+    encoders: encoderSetOf({ manifest: minilmPlugin.manifest, get: () => encoder.get(), cache }),
     lease,
-    encoder: () => encoder.get(),
     logger,
     onProgress,
   });

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Encoder } from '../../../plugins/api/encoder.ts';
 import { isIgnoreFile } from '../../core/discovery/ignoreFiles.ts';
 import type { FileKey, SkippedFile, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import { type EncoderSet, encodersOf } from '../../core/encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { FilePreparation } from '../../core/indexing/filePreparation.ts';
 import { Indexer } from '../../core/indexing/indexer.ts';
@@ -14,7 +14,6 @@ import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgre
 import { ReferenceGraph } from '../../core/indexing/referenceGraph.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
-import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
 import type { Discovery } from '../../core/ports/fileSource.ts';
 import type { ImageInspector } from '../../core/ports/imageInspector.ts';
 import type { VectorStore } from '../../core/ports/vectorStore.ts';
@@ -29,9 +28,8 @@ export interface IndexSessionParts {
   readonly chunker: Chunker;
   readonly images: ImageInspector;
   readonly store: VectorStore;
-  readonly cache: EmbeddingCache;
+  readonly encoders: EncoderSet;
   readonly lease: WriterLease;
-  readonly encoder: () => Promise<Encoder>;
   readonly logger: Logger;
   readonly onProgress: (progress: IndexProgress) => void;
 }
@@ -42,7 +40,7 @@ const idLength = 32;
 export class IndexSession {
   readonly roots: readonly WorkspaceRoot[];
   readonly store: VectorStore;
-  readonly cache: EmbeddingCache;
+  readonly encoders: EncoderSet;
   readonly lease: WriterLease;
   readonly indexer: Indexer;
   readonly search: SearchService;
@@ -55,7 +53,7 @@ export class IndexSession {
     this.#parts = parts;
     this.roots = parts.roots;
     this.store = parts.store;
-    this.cache = parts.cache;
+    this.encoders = parts.encoders;
     this.lease = parts.lease;
     this.files = parts.files;
     const references = new ReferenceGraph();
@@ -66,14 +64,13 @@ export class IndexSession {
       references,
       pictures,
       store: parts.store,
-      cache: parts.cache,
-      encoder: parts.encoder,
+      encoders: parts.encoders,
       logger: parts.logger.topic('index'),
       onProgress: parts.onProgress,
     });
     this.search = new SearchService({
       store: parts.store,
-      encoder: parts.encoder,
+      encoders: parts.encoders,
       references,
       roots: parts.roots,
       now: () => performance.now(),
@@ -192,7 +189,7 @@ export class IndexSession {
 
   /** Ends what is open; the encoder belongs to the engine. */
   async close(): Promise<void> {
-    await this.cache.close();
+    for (const { cache } of encodersOf(this.encoders)) await cache?.close();
     await this.store.close();
     await this.#parts.images.close();
     await this.lease.release();

@@ -10,6 +10,7 @@ import {
   throwIfCancelled,
 } from '../../core/cancellation/cancellation.ts';
 import type { WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import { encodersOf } from '../../core/encoders/encoderSet.ts';
 import { describeError, type ErrorCode, SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
 import type { Disposable, Emitter } from '../../core/lifecycle/disposable.ts';
@@ -462,7 +463,9 @@ export class WorkspaceEngine implements EngineApi {
     if (session === undefined || !session.store.isWriter) return;
     try {
       await session.store.maintain({ isIdle, signal: neverCancelled() });
-      if (isIdle && !this.#jobs.isBusy) await session.cache.maintain(neverCancelled());
+      for (const { cache } of isIdle ? encodersOf(session.encoders) : []) {
+        if (!this.#jobs.isBusy) await cache?.maintain(neverCancelled());
+      }
       if (this.#session === session)
         this.#board.update({ indexBytes: (await session.store.statistics()).sizeBytes });
       if (isIdle && session.store.needsMaintenance)

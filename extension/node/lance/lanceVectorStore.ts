@@ -32,6 +32,7 @@ import {
   recordToRow,
   rowColumns,
   rowToRecord,
+  sourceOfRowId,
   vectorFromRecord,
 } from './rowSchema.ts';
 import { createWordsIndex, StoreMaintenance } from './storeMaintenance.ts';
@@ -202,7 +203,17 @@ export class LanceVectorStore implements VectorStore {
   async catalog(): Promise<readonly CatalogEntry[]> {
     return await this.#read([], async (table) => {
       const files = new Map<string, CatalogEntry>();
-      const columns = ['root', 'path', 'modality', 'file_hash', 'mtime', 'size', 'image_references'];
+      const columns = [
+        'id',
+        'root',
+        'path',
+        'encoder',
+        'modality',
+        'file_hash',
+        'mtime',
+        'size',
+        'image_references',
+      ];
       for await (const batch of table.query().select(columns)) {
         for (const record of batch) {
           const root = String(record.root);
@@ -217,6 +228,8 @@ export class LanceVectorStore implements VectorStore {
             sizeBytes: Number(record.size),
             rows: (seen?.rows ?? 0) + 1,
             modality: isModality(record.modality) ? record.modality : 'text',
+            encoderIds: withValue(seen?.encoderIds, String(record.encoder)),
+            sources: withValue(seen?.sources, sourceOfRowId(String(record.id))),
             imageReferences: [
               ...(seen?.imageReferences ?? []),
               ...parseImageReferences(record.image_references),
@@ -231,7 +244,15 @@ export class LanceVectorStore implements VectorStore {
   async statistics(): Promise<StoreStatistics> {
     const { bytes } = await folderSize(this.#indexTable.folder);
     return await this.#read(
-      { rows: 0, files: 0, sizeBytes: bytes, versions: 0, vectorIndex: 'exact', unindexedRows: 0 },
+      {
+        rows: 0,
+        files: 0,
+        sizeBytes: bytes,
+        versions: 0,
+        vectorIndex: 'exact',
+        unindexedRows: 0,
+        rowsByEncoder: new Map(),
+      },
       async (table) => {
         const [rows, versions, indices] = await Promise.all([
           table.countRows(),
@@ -247,6 +268,7 @@ export class LanceVectorStore implements VectorStore {
           versions: versions.length,
           vectorIndex: vectorIndex === undefined ? 'exact' : 'ivf-flat',
           unindexedRows: words?.numUnindexedRows ?? rows,
+          rowsByEncoder: await countByEncoder(table),
         };
       },
     );
@@ -404,6 +426,22 @@ export class LanceVectorStore implements VectorStore {
     this.#knownFiles ??= new Set((await this.catalog()).map(fileKeyOf));
     return this.#knownFiles;
   }
+}
+
+async function countByEncoder(table: Table): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for await (const batch of table.query().select(['encoder'])) {
+    for (const record of batch) {
+      const encoder = String(record.encoder);
+      counts.set(encoder, (counts.get(encoder) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function withValue<T>(known: readonly T[] | undefined, value: T): readonly T[] {
+  if (known === undefined) return [value];
+  return known.includes(value) ? known : [...known, value];
 }
 
 async function hasWordsIndex(table: Table): Promise<boolean> {

@@ -16,6 +16,8 @@ export function isOneOf(column: string, values: readonly string[]): string {
 /** Undefined when the filter lets every row pass. */
 export function predicateOf(filter: RowFilter): string | undefined {
   const parts: string[] = [];
+  if (filter.encoderIds !== undefined && filter.encoderIds.length > 0)
+    parts.push(isOneOf('encoder', filter.encoderIds));
   if (filter.modalities !== undefined && filter.modalities.length > 0)
     parts.push(isOneOf('modality', filter.modalities));
   if (filter.languageIds !== undefined && filter.languageIds.length > 0)

@@ -6,11 +6,17 @@ import { Field, FixedSizeList, Float32, Float64, Schema, Utf8 } from 'apache-arr
 import type { ImageReference } from '../../core/documents/chunk.ts';
 import { isModality } from '../../core/documents/modality.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import type { FoundRow, IndexedRow, NewRow, VectorSource } from '../../core/ports/vectorStore.ts';
+import {
+  type FoundRow,
+  type IndexedRow,
+  type NewRow,
+  type VectorSource,
+  vectorSources,
+} from '../../core/ports/vectorStore.ts';
 import { floatsOfHalves, roundToHalves } from './halfFloat.ts';
 
 /** Raised whenever the columns or their meaning change; an older index is then built anew from the cache. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** What must be equal for an index to be used as it is. Written into the table's metadata. */
 export interface IndexIdentity {
@@ -74,6 +80,7 @@ export const foundColumns: readonly string[] = [
   'id',
   'root',
   'path',
+  'encoder',
   'modality',
   'language',
   'details',
@@ -101,6 +108,7 @@ export function createRowSchema(identity: IndexIdentity): Schema {
       utf8('id'),
       utf8('root'),
       utf8('path'),
+      utf8('encoder'),
       utf8('modality'),
       utf8('language'),
       utf8('details'),
@@ -134,6 +142,7 @@ export function rowToRecord(row: NewRow): Record<string, unknown> {
     id: row.id,
     root: row.root,
     path: row.path,
+    encoder: row.encoderId,
     modality: row.modality,
     language: row.languageId,
     details: JSON.stringify(details),
@@ -171,6 +180,7 @@ export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
     source,
     root: String(record.root),
     path: String(record.path),
+    encoderId: String(record.encoder),
     modality,
     languageId: String(record.language),
     range: {
@@ -182,6 +192,15 @@ export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
     text: String(record.text),
     imageReferences: parseImageReferences(record.image_references),
   };
+}
+
+/** The id of a row is its item's id, a dot, and the source. */
+export function sourceOfRowId(id: string): VectorSource {
+  const suffix = id.slice(id.lastIndexOf('.') + 1);
+  const source = vectorSources.find((known) => known === suffix);
+  if (source === undefined)
+    throw new SemblanceError('index/corrupt', `The index holds a row "${id}".`, { id });
+  return source;
 }
 
 export function recordToRow(record: Record<string, unknown>): IndexedRow {

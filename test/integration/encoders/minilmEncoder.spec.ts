@@ -16,12 +16,13 @@ import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
 import { minilmManifest, modelFiles, preprocessingVersion } from '../../../plugins/text-minilm/manifest.ts';
 import { configureTransformers } from '../../../plugins/text-minilm/transformersEnvironment.ts';
 import { toWordPieces } from '../../../plugins/text-minilm/wordPieces.ts';
+import { encoderContext } from '../../fakes/encoderContext.ts';
 
 const modelsFolder = join(import.meta.dirname, '../../../models');
 const modelFolder = join(modelsFolder, minilmManifest.modelId);
 
 function createEncoder(): Promise<Encoder> {
-  return minilmPlugin.create({ modelFolder, threads: 1, log: () => undefined });
+  return minilmPlugin.create(encoderContext(modelFolder));
 }
 
 async function encodeOne(encoder: Encoder, text: string): Promise<Float32Array> {

@@ -60,15 +60,18 @@ function makeWriter(refuse: (files: readonly FileReplacement[]) => Error | undef
   };
   const writer = new BatchWriter({
     store: store as VectorStore,
-    cache: {
-      get: async (keys) => new Map([...made.cached].filter(([key]) => keys.includes(key))),
-      put: async (entries) => {
-        for (const [key, vector] of entries) made.cached.set(key, vector);
+    encoder: {
+      manifest: encoder.manifest,
+      get: async () => encoder,
+      cache: {
+        get: async (keys) => new Map([...made.cached].filter(([key]) => keys.includes(key))),
+        put: async (entries) => {
+          for (const [key, vector] of entries) made.cached.set(key, vector);
+        },
+        maintain: async () => undefined,
+        close: async () => undefined,
       },
-      maintain: async () => undefined,
-      close: async () => undefined,
     },
-    encoder: async () => encoder,
     counts: made.counts,
     signal: made.abort.signal,
     onEncoded: () => undefined,
