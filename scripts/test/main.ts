@@ -7,7 +7,16 @@ import path from 'node:path';
 import { codeServerObstacle, ensureCodeServer } from '../../test/e2e/code-server/install.ts';
 import { cacheFolder, inRepository, repositoryRoot } from '../bootstrap/repository.mjs';
 import { ensureChromium } from './chromium.ts';
-import { failedOnce, type Outcome, outcomeOfVitest, passedOnce, skippedOnce, sum } from './outcome.ts';
+import {
+  failedOnce,
+  failuresOf,
+  type Outcome,
+  outcomeOfVitest,
+  passedOnce,
+  skippedOnce,
+  sum,
+  type VitestReport,
+} from './outcome.ts';
 
 interface Step {
   /** As in --only. */
@@ -20,6 +29,7 @@ interface Step {
 
 mkdirSync(cacheFolder, { recursive: true });
 const reports = mkdtempSync(path.join(cacheFolder, 'reports-'));
+const failures: string[] = [];
 
 /** Runs a program of the repository on this Node; resolves to its exit code. */
 function runNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> {
@@ -61,7 +71,10 @@ const vitest = (project: string, needs: readonly string[] = []): Step => ({
       ...reporters,
     ]);
     try {
-      return outcomeOfVitest(JSON.parse(readFileSync(report, 'utf8')), exitCode);
+      // Written by vitest for this run: its shape is known.
+      const json: VitestReport = JSON.parse(readFileSync(report, 'utf8'));
+      failures.push(...failuresOf(json));
+      return outcomeOfVitest(json, exitCode);
     } catch (error) {
       console.error(`vitest left no report: ${error instanceof Error ? error.message : error}`);
       return failedOnce;
@@ -154,6 +167,8 @@ async function runSteps(chosen: readonly Step[]): Promise<Outcome> {
     );
   }
   console.log(`\n${lines.join('\n')}\n`);
+  for (const failure of failures)
+    console.log(`FAILED  ${path.isAbsolute(failure) ? path.relative(repositoryRoot, failure) : failure}\n`);
   return sum([...outcomes.values()]);
 }
 

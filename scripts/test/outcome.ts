@@ -1,4 +1,5 @@
-// Counts of a step's checks, and how the JSON report of vitest becomes one.
+// Counts of a step's checks, and how the JSON report of vitest becomes one. Failures are named once more at the end of
+// the output, because a log may be kept without its beginning.
 
 export interface Outcome {
   readonly passed: number;
@@ -21,14 +22,22 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
   );
 }
 
-interface VitestReport {
+export interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly testResults: readonly {
+    /** The file's path. */
+    readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    /** Why the file as a whole failed; empty otherwise. */
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -48,4 +57,23 @@ export function outcomeOfVitest(report: VitestReport, exitCode: number): Outcome
     failed: isUnexplained || report.numPassedTests + failed === 0 ? failed + 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** More of a message is in the output of the test itself. */
+const longestReason = 300;
+
+/** One line for each failed test, and for each file that failed as a whole: where, what, and the start of the reason. */
+export function failuresOf(report: VitestReport): readonly string[] {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((assertion) => assertion.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${name}: ${shorten(message)}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${name} > ${fullName}: ${shorten(failureMessages.join(' | '))}`,
+    );
+  });
+}
+
+function shorten(reason: string): string {
+  const line = reason.replace(/\s+/gu, ' ').trim();
+  return line.length > longestReason ? `${line.slice(0, longestReason)}...` : line;
 }

@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
-import { outcomeOfVitest, sum } from '../../../scripts/test/outcome.ts';
+import { failuresOf, outcomeOfVitest, sum } from '../../../scripts/test/outcome.ts';
 
 const file = (status: string, ...tests: string[]) => ({
+  name: 'some.spec.ts',
   status,
-  assertionResults: tests.map((one) => ({ status: one })),
+  message: 'The file is broken.',
+  assertionResults: tests.map((one) => ({
+    status: one,
+    fullName: `test that ${one}`,
+    failureMessages: one === 'failed' ? ['Error: no\n    at line 1'] : [],
+  })),
 });
 const report = (passed: number, failed: number, files: ReturnType<typeof file>[], pending = 0) => ({
   numPassedTests: passed,
@@ -56,4 +62,17 @@ it('adds up', () => {
     failed: 22,
     skipped: 33,
   });
+});
+
+it('names each failed test, and each file that failed as a whole', () => {
+  const files = [file('failed', 'passed', 'failed'), file('failed', 'passed'), file('passed', 'passed')];
+  expect(failuresOf(report(3, 1, files))).toEqual([
+    'some.spec.ts > test that failed: Error: no at line 1',
+    'some.spec.ts: The file is broken.',
+  ]);
+});
+
+it('shortens a long reason', () => {
+  const long = { ...file('failed'), message: 'x'.repeat(5000) };
+  expect(failuresOf(report(0, 0, [long]))[0]?.length).toBeLessThan(400);
 });

@@ -6,6 +6,14 @@ import { predicateOf, quoteSql, regexOfGlob } from '../../../extension/node/lanc
 
 const matches = (glob: string, path: string): boolean => new RegExp(regexOfGlob(glob)).test(path);
 
+/** The globs that one with a list `{a,b}` in its last part stands for; lists elsewhere stay. */
+function lastAlternatives(glob: string): readonly string[] {
+  const match = /\{([^{}/]*)\}([^/]*)$/u.exec(glob);
+  if (match === null) return [glob];
+  const [, choices = '', rest = ''] = match;
+  return choices.split(',').map((choice) => glob.slice(0, match.index) + choice + rest);
+}
+
 describe('regexOfGlob', () => {
   it.each([
     ['*.ts', 'a.ts', true],
@@ -47,10 +55,13 @@ describe('regexOfGlob', () => {
     const options = { dot: true, noextglob: true, nonegate: true, strictSlashes: true };
     fc.assert(
       fc.property(glob, path, (pattern, file) => {
-        const ordinary = pattern.replace(/[+(]/gu, '\\$&').replaceAll('[!', '[^/');
-        const last = pattern.split('/').at(-1) ?? '';
-        // A glob that ends with a plain name also means what lies below it.
-        const wanted = /[*?[{]/u.test(last) ? [ordinary] : [ordinary, `${ordinary}/**`];
+        const ordinary = (one: string): string => one.replace(/[+(]/gu, '\\$&').replaceAll('[!', '[^/');
+        // A glob that ends with a plain name also means what lies below it, and so does each of its alternatives.
+        const wanted = lastAlternatives(pattern).flatMap((one) =>
+          /[*?[]/u.test(one.split('/').at(-1) ?? '')
+            ? [ordinary(one)]
+            : [ordinary(one), `${ordinary(one)}/**`],
+        );
         // `x/**` of ours wants something below x; picomatch takes x itself as well.
         const isBare = wanted.some(
           (one) => one.endsWith('/**') && picomatch.isMatch(file, one.slice(0, -3), options),
