@@ -6,12 +6,12 @@
 
 export const textRecognizerApiVersion = 1;
 
-/** A decoded picture: red, green, blue per pixel, row by row without gaps; transparency is already composited. */
-export interface RgbRaster {
-  readonly rgb: Uint8Array;
+/** A decoded picture: red, green, blue, alpha per pixel, not premultiplied, rows from the top. */
+export interface RecognizerRaster {
   /** Pixels. Either may be 0: such a picture has no text. */
   readonly width: number;
   readonly height: number;
+  readonly data: Uint8Array;
 }
 
 /** Left, top, width and height as shares of the picture, each in 0..1. Text at an angle has its upright bounds. */
@@ -51,7 +51,9 @@ export interface TextRecognizerManifest {
   /** Languages that the model was trained for, as BCP 47 tags. */
   readonly languages: readonly string[];
   readonly limits: {
-    /** A raster with more pixels is scaled down first, so more of them cost memory and gain nothing. */
+    /** Pictures are best decoded so that neither side is longer; smaller ones at their own size, never enlarged. */
+    readonly maxSide: number;
+    /** A raster with more pixels is scaled down first: they cost memory and gain nothing. */
     readonly maxPixels: number;
     /** Milliseconds for which one uninterrupted computation may keep the thread, on a slow core. */
     readonly maxRunMs: number;
@@ -83,7 +85,7 @@ export interface TextRecognizer {
    * Rejects with an error whose `code` is `encoder/unsupported-input` (the raster's length does not fit its size),
    * `encoder/disposed` or `encoder/failed`, and with an error named `AbortError` or `CancelledError` after an abort.
    */
-  recognize(raster: RgbRaster, options: RecognizeOptions): Promise<RecognizedText>;
+  recognize(raster: RecognizerRaster, options: RecognizeOptions): Promise<RecognizedText>;
   /** Lets the running step end, rejects running calls, frees the sessions. Idempotent. */
   dispose(): Promise<void>;
 }

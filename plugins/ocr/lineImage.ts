@@ -2,8 +2,8 @@
  * Cuts a line of text out of a picture: turned upright, as high as the reading model wants it; and where the line has
  * ink, which tells words apart.
  */
-import type { RgbRaster } from '../api/textRecognizer.ts';
 import type { OrientedBox } from './orientedBox.ts';
+import { brightness, type RgbRaster } from './raster.ts';
 
 /** The reading model's input height. */
 export const lineHeight = 48;
@@ -69,24 +69,32 @@ function addSample(pixel: Float64Array, { rgb, width, height }: RgbRaster, x: nu
   }
 }
 
+/** The rows between: above and below, a box reaches into the neighbouring lines. */
+const firstInkRow = 9;
+const endInkRow = 40;
+
+/** Brightness levels that count as one colour; anti-aliasing and compression spread each colour over some. */
+const levelsPerBin = 8;
+/** A row of which so much has one brightness has no letters: a rule, or the background. */
+const plainRowShare = 0.9;
+
 /**
- * How much ink each column has: the largest difference of a pixel from the usual brightness of its row, 0..255. A rule
- * below or above the text runs through its row and so does not count.
+ * How much ink each column has: the largest difference of a pixel from the line's background, 0..255. A rule through the
+ * whole line is background too.
  */
 export function inkProfile({ rgb, width }: LineImage): Uint8Array {
+  const luminance = new Uint8Array(width * (endInkRow - firstInkRow));
+  const first = firstInkRow * width * 3;
+  for (let at = 0; at < luminance.length; at += 1) {
+    const from = first + at * 3;
+    luminance[at] = brightness(rgb[from] ?? 0, rgb[from + 1] ?? 0, rgb[from + 2] ?? 0);
+  }
+  const background = commonLevel(luminance).level;
   const profile = new Uint8Array(width);
-  const row = new Uint8Array(width);
-  const counts = new Uint32Array(256);
-  for (let y = 0; y < lineHeight; y += 1) {
-    counts.fill(0);
-    for (let x = 0; x < width; x += 1) {
-      const at = (y * width + x) * 3;
-      const value = ((rgb[at] ?? 0) * 77 + (rgb[at + 1] ?? 0) * 150 + (rgb[at + 2] ?? 0) * 29) >> 8;
-      row[x] = value;
-      counts[value] = (counts[value] ?? 0) + 1;
-    }
-    let usual = 0;
-    for (let seen = counts[0] ?? 0; seen * 2 < width && usual < 255; seen += counts[usual] ?? 0) usual += 1;
+  for (let start = 0; start < luminance.length; start += width) {
+    const row = luminance.subarray(start, start + width);
+    const common = commonLevel(row);
+    const usual = common.share >= plainRowShare ? common.level : background;
     for (let x = 0; x < width; x += 1) {
       const difference = Math.abs((row[x] ?? 0) - usual);
       if (difference > (profile[x] ?? 0)) profile[x] = difference;
@@ -95,8 +103,23 @@ export function inkProfile({ rgb, width }: LineImage): Uint8Array {
   return profile;
 }
 
-/** A column with less ink than this share of the line's strongest is blank. */
-const blankShare = 0.2;
+/** The most frequent brightness, and the share of the pixels that have about it. */
+function commonLevel(luminance: Uint8Array): { readonly level: number; readonly share: number } {
+  const counts = new Uint32Array(256 / levelsPerBin);
+  const sums = new Uint32Array(256 / levelsPerBin);
+  for (const value of luminance) {
+    const bin = Math.floor(value / levelsPerBin);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+    sums[bin] = (sums[bin] ?? 0) + value;
+  }
+  let best = 0;
+  for (const [bin, count] of counts.entries()) if (count > (counts[best] ?? 0)) best = bin;
+  const count = counts[best] ?? 0;
+  return { level: count === 0 ? 0 : (sums[best] ?? 0) / count, share: count / Math.max(1, luminance.length) };
+}
+
+/** A column with less ink than this share of the line's strongest is blank: compression surrounds letters with specks. */
+const blankShare = 0.3;
 
 /** 1 for every column without ink. */
 export function blankColumns(profile: Uint8Array): Uint8Array {

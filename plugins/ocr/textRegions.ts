@@ -81,7 +81,8 @@ function connectedRegions({ values, width, height }: ProbabilityMap): Region[] {
       if ((values[y * width + x] ?? 0) < pixelThreshold) continue;
       const start = x;
       let sum = 0;
-      for (; x < width && (values[y * width + x] ?? 0) >= pixelThreshold; x += 1) sum += values[y * width + x] ?? 0;
+      for (; x < width && (values[y * width + x] ?? 0) >= pixelThreshold; x += 1)
+        sum += values[y * width + x] ?? 0;
       let label = -1;
       // Runs of the row above that end before this one can touch no later run either.
       while ((above[next]?.end ?? Number.POSITIVE_INFINITY) < start) next += 1;
