@@ -19,11 +19,12 @@ import type {
   EncoderInput,
   EncoderManifest,
 } from '../api/encoder.ts';
+import { sessionOptionsFor } from '../shared/onnxSession.ts';
+import { poolMean } from '../shared/pooling.ts';
+import { RunQueue } from '../shared/runQueue.ts';
+import { countSpecialTokens, type SpecialTokens, tokenize } from '../shared/tokenize.ts';
+import { configureTransformers } from '../shared/transformersEnvironment.ts';
 import { maxTokens, minilmManifest } from './manifest.ts';
-import { poolMean } from './meanPooling.ts';
-import { RunQueue } from './runQueue.ts';
-import { configureTransformers } from './transformersEnvironment.ts';
-import { toWordPieces } from './wordPieces.ts';
 
 type TextInput = Exclude<EncoderInput, { readonly kind: 'image' }>;
 
@@ -31,11 +32,13 @@ export class MinilmEncoder implements Encoder {
   readonly manifest: EncoderManifest = minilmManifest;
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #model: PreTrainedModel;
+  readonly #specialTokens: SpecialTokens;
   readonly #queue = new RunQueue(createDisposedError);
   #disposal: Promise<void> | undefined;
 
   private constructor(tokenizer: PreTrainedTokenizer, model: PreTrainedModel) {
     this.#tokenizer = tokenizer;
+    this.#specialTokens = countSpecialTokens(tokenizer);
     this.#model = model;
   }
 
@@ -47,7 +50,7 @@ export class MinilmEncoder implements Encoder {
       const model = await AutoModel.from_pretrained(context.modelFolder, {
         dtype: 'q8',
         device: 'cpu',
-        session_options: createSessionOptions(context.threads),
+        session_options: sessionOptionsFor({ device: 'cpu', threads: context.threads }),
       });
       context.log('debug', `${minilmManifest.id}: session with ${context.threads} threads is ready`);
       return new MinilmEncoder(tokenizer, model);
@@ -89,7 +92,7 @@ export class MinilmEncoder implements Encoder {
   /** Returns whether the text was cut. */
   async #encodeInto(text: string, target: Float32Array): Promise<boolean> {
     try {
-      const { ids, isTruncated } = toWordPieces(this.#tokenizer, text, maxTokens);
+      const { ids, isTruncated } = tokenize(this.#tokenizer, text, maxTokens, this.#specialTokens);
       const shape = [1, ids.length];
       const output: { readonly last_hidden_state: Tensor } = await this.#model({
         input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
@@ -111,19 +114,6 @@ export class MinilmEncoder implements Encoder {
       );
     }
   }
-}
-
-/** `extra` becomes ONNX Runtime's configuration entries, such as `session.intra_op.allow_spinning`. */
-function createSessionOptions(threads: number) {
-  return {
-    executionMode: 'sequential' as const,
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    // By default idle threads spin for milliseconds after every run, which takes time from the editor and makes a busy
-    // machine slower. 20 microseconds bridge the gaps between the operators of one run and no more: measured 14 %
-    // faster than no spinning on two idle cores, and the same within the noise on busy ones.
-    extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '20' } } },
-  };
 }
 
 function requireText(input: EncoderInput): TextInput {

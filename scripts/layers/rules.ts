@@ -122,11 +122,11 @@ export const layerRules: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'plugins-see-little-of-the-core',
-    'A plug-in uses plugins/api, its own folder and errors, cancellation and logging of the core. What it needs beyond that belongs into EncoderContext.',
+    'A plug-in uses plugins/api, plugins/shared, its own folder and errors, cancellation and logging of the core. What it needs beyond that belongs into EncoderContext.',
     { path: '^plugins/(?!api/|testkit/)([^/]+)/' },
     {
       path: product,
-      pathNot: ['^plugins/api/', '^plugins/$1/', '^extension/core/(errors|cancellation|logging)/'],
+      pathNot: ['^plugins/(api|shared)/', '^plugins/$1/', '^extension/core/(errors|cancellation|logging)/'],
     },
   ),
   rule(

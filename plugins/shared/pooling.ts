@@ -1,0 +1,42 @@
+/**
+ * From the vectors of tokens to the one vector of a text.
+ */
+
+/**
+ * Writes the mean of `count` rows of `states` into `target`, whose length is the number of dimensions, and normalises
+ * it. A mean of zero stays zero; a model does not produce one.
+ */
+export function poolMean(states: Float32Array, count: number, target: Float32Array): void {
+  const dimensions = target.length;
+  target.fill(0);
+  for (let row = 0; row < count; row += 1) {
+    const start = row * dimensions;
+    for (let column = 0; column < dimensions; column += 1) {
+      target[column] = (target[column] ?? 0) + (states[start + column] ?? 0);
+    }
+  }
+  // The division by `count` cancels out in the normalisation.
+  normalize(target);
+}
+
+/** Writes row `row` of `states` into `target` and normalises it. */
+export function poolRow(states: Float32Array, row: number, target: Float32Array): void {
+  target.set(states.subarray(row * target.length, (row + 1) * target.length));
+  normalize(target);
+}
+
+/** Takes the mean of the numbers off each: a layer normalisation, but for the scale that {@link normalize} sets. */
+export function center(vector: Float32Array): void {
+  let sum = 0;
+  for (const value of vector) sum += value;
+  const mean = sum / vector.length;
+  for (let column = 0; column < vector.length; column += 1) vector[column] = (vector[column] ?? 0) - mean;
+}
+
+/** Scales to length 1, in place. Zero stays zero. */
+export function normalize(vector: Float32Array): void {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  for (let column = 0; column < vector.length; column += 1) vector[column] = (vector[column] ?? 0) * scale;
+}
