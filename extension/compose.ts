@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from './core/lifecycle/disposable.ts';
 import type { Logger } from './core/logging/logger.ts';
+import { createModelClient } from './node/models/modelClient.ts';
 import { createEngineClient, engineEntryOf } from './node/process/engineClient.ts';
 import { productLayoutOfDist } from './node/productLayout.ts';
 import { createSemblanceApi, type SemblanceApi } from './vscode/api/semblanceApi.ts';
@@ -13,18 +14,22 @@ import { runAction, runCommand } from './vscode/commands/runAction.ts';
 import { registerSearchCommands } from './vscode/commands/searchCommands.ts';
 import { registerStatusCommands } from './vscode/commands/statusCommands.ts';
 import { currentSettings, onDidChangeSettings } from './vscode/config/configurationSource.ts';
+import { ContributedEncoders } from './vscode/encoders/contributedEncoders.ts';
+import { announceEncoderProblems } from './vscode/encoders/encoderNotice.ts';
 import { EngineController } from './vscode/engine/engineController.ts';
 import { type DesiredEngine, obstacleOf } from './vscode/engine/engineState.ts';
 import { writeLogRecord } from './vscode/logging/channelLogger.ts';
 import { messageForError } from './vscode/messages/errorMessages.ts';
 import { showMessage } from './vscode/messages/showMessage.ts';
 import type { MessageAction } from './vscode/messages/userMessage.ts';
+import { registerModelCommands } from './vscode/models/modelCommands.ts';
 import { showFirstIndex } from './vscode/progress/indexProgress.ts';
 import { RecentSearches } from './vscode/search/recentSearches.ts';
 import { publishContextKeys } from './vscode/status/contextKeys.ts';
 import { createStatusBar } from './vscode/status/statusBar.ts';
 import { StatusDocument } from './vscode/status/statusDocument.ts';
 import { ChangeFeed } from './vscode/watching/changeFeed.ts';
+import { VisibleFiles } from './vscode/watching/visibleFiles.ts';
 import { sharedStorageFolder } from './vscode/workspace/sharedStorage.ts';
 import { localRoots } from './vscode/workspace/workspaceFolders.ts';
 
@@ -48,7 +53,8 @@ export function compose(
       logger.error('A message could not be shown', failure),
     );
   };
-  const desired = (): DesiredEngine => desiredEngine(context, layout.modelsFolder, logger);
+  const encoders = store.add(new ContributedEncoders(logger));
+  const desired = (): DesiredEngine => desiredEngine(context, layout.modelsFolder, encoders, logger);
 
   const engine = store.add(
     new EngineController({
@@ -98,15 +104,47 @@ export function compose(
     statusStore.add(showFirstIndex(engine));
     return statusStore;
   });
+  addFeature('The models', () => {
+    const { version } = context.extension.packageJSON as { readonly version: string };
+    const models = createModelClient({
+      entry: layout.modelsEntry,
+      version,
+      logger,
+      writeLog: (record) => writeLogRecord(channel, record),
+    });
+    const modelStore = new DisposableStore();
+    modelStore.add({ dispose: () => void models.close() });
+    modelStore.add(
+      registerModelCommands(
+        {
+          models,
+          modelsFolder: userModelsFolder(context),
+          secrets: context.secrets,
+          settings: () => currentSettings(logger),
+        },
+        environment,
+      ),
+    );
+    return modelStore;
+  });
   store.add(engine.onDidGiveUp(showError));
+  store.add(
+    announceEncoderProblems(engine, (message) => {
+      showMessage(message, act).catch((failure: unknown) =>
+        logger.error('A message could not be shown', failure),
+      );
+    }),
+  );
   addFeature('The watching of files', () => {
     const feedStore = new DisposableStore();
     const feed = feedStore.add(new ChangeFeed(engine, logger));
+    feedStore.add(new VisibleFiles(engine, logger));
     const follow = (): void => {
       feed.follow(desired());
       engine.update();
     };
     feedStore.add(onDidChangeSettings(follow));
+    feedStore.add(encoders.onDidChange(follow));
     feedStore.add(vscode.workspace.onDidChangeWorkspaceFolders(follow));
     feedStore.add(vscode.workspace.onDidGrantWorkspaceTrust(follow));
     follow();
@@ -114,7 +152,7 @@ export function compose(
   });
 
   return {
-    api: createSemblanceApi(engine),
+    api: createSemblanceApi(engine, encoders),
     close: () => engine.close(),
     dispose: () => store.dispose(),
   };
@@ -123,9 +161,10 @@ export function compose(
 function desiredEngine(
   context: vscode.ExtensionContext,
   modelsFolder: string,
+  encoders: ContributedEncoders,
   logger: Logger,
 ): DesiredEngine {
-  const settings = currentSettings(logger);
+  const settings = currentSettings(logger, encoders.current);
   const roots = localRoots();
   const { storageUri } = context;
   const obstacle = obstacleOf({
@@ -144,8 +183,14 @@ function desiredEngine(
       indexFolder: join(sharedStorageFolder(storageUri.fsPath), 'index'),
       cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'embedding-cache').fsPath,
       modelsFolder,
+      userModelsFolder: userModelsFolder(context),
       roots,
       settings: settings.engine,
     },
   };
+}
+
+/** Models that the user installed, for all workspaces. */
+function userModelsFolder(context: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
 }

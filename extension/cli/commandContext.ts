@@ -1,9 +1,15 @@
 /** What every command is given: its parsed words, the places to write to, and an engine on request. */
 import { resolve } from 'node:path';
 import type { LogRecord } from '../core/logging/logger.ts';
-import type { EngineApi, EngineSettings, EngineStatus } from '../core/protocol/engineApi.ts';
+import {
+  defaultEncoderSettings,
+  type EngineApi,
+  type EngineSettings,
+  type EngineStatus,
+} from '../core/protocol/engineApi.ts';
 import { createWorkspaceRoot } from '../node/files/workspaceRoot.ts';
 import type { CommandEnvironment } from './commandEnvironment.ts';
+import { readEncoderOptions } from './encoderOptions.ts';
 import { cacheFolderOf, type IndexLocation, IndexLocations } from './indexLocation.ts';
 import type { ParsedCommand } from './parseCommandLine.ts';
 import { printable } from './printable.ts';
@@ -19,6 +25,7 @@ const defaultSettings: Omit<EngineSettings, 'excludeGlobs'> = {
   maxImageBytes: 10 * mebibyte,
   threads: 0,
   cacheBytes: 1024 * mebibyte,
+  ...defaultEncoderSettings,
 };
 
 export class CommandContext {
@@ -79,8 +86,13 @@ export class CommandContext {
           indexFolder: location.indexFolder,
           cacheFolder: this.locations.embeddingCacheFolder,
           modelsFolder: this.environment.modelsFolder,
+          userModelsFolder: this.locations.userModelsFolder,
           roots: [createWorkspaceRoot(location.folder)],
-          settings: { ...defaultSettings, excludeGlobs: location.record?.excludeGlobs ?? [] },
+          settings: {
+            ...defaultSettings,
+            ...readEncoderOptions(this.parsed, this.environment.currentFolder, location.record?.encoder),
+            excludeGlobs: location.record?.excludeGlobs ?? [],
+          },
         },
         signal,
       );
@@ -121,6 +133,12 @@ export class CommandContext {
 export function refuseProblem(status: EngineStatus): void {
   if (status.problem === null) return;
   throw new ToldFailure(status.problem.code, status.problem.message);
+}
+
+/** Throws when the encoder that was asked for cannot be used; another one in its place would be a surprise. */
+export function refuseEncoderProblem(status: EngineStatus): void {
+  if (status.encoderProblem === null) return;
+  throw new ToldFailure(status.encoderProblem.code, status.encoderProblem.message);
 }
 
 /** A failure whose sentence says all, also what to do. */

@@ -1,5 +1,6 @@
 /** Everything the command line needs from the process it runs in, so that tests can give it another one. */
 import type { EngineApi } from '../core/protocol/engineApi.ts';
+import type { ModelApi } from '../core/protocol/modelApi.ts';
 
 export interface TextSink {
   write(text: string): void;
@@ -25,6 +26,8 @@ export interface CommandEnvironment {
   readonly sampleFolder: string | undefined;
   /** Asks on the terminal and resolves to the answer; undefined when nobody can answer. */
   readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
+  /** What installs models; called by the command that needs it only, because it alone uses the network. */
+  readonly createModels: () => Promise<ModelApi>;
   /** Loads the engine; called by commands that need it only, because it loads native libraries. */
   readonly createEngine: () => Promise<EngineApi>;
 }

@@ -18,7 +18,16 @@ export interface CommandDefinition {
   readonly examples: readonly string[];
 }
 
-export const commandNames = ['index', 'search', 'similar', 'status', 'doctor', 'clean', 'demo'] as const;
+export const commandNames = [
+  'index',
+  'search',
+  'similar',
+  'status',
+  'doctor',
+  'clean',
+  'models',
+  'demo',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export const globalOptions: readonly OptionDefinition[] = [
@@ -35,6 +44,20 @@ const inOption: OptionDefinition = {
   value: '<folder>',
   summary: 'The indexed folder to look in. Default: this folder or the nearest indexed one above it.',
 };
+
+const encoderOptions: readonly OptionDefinition[] = [
+  {
+    name: 'encoder',
+    value: '<name>',
+    summary:
+      'What turns text and pictures into vectors: built-in, an installed model (owner/name), or a model folder. Remembered for the folder by "index".',
+  },
+  {
+    name: 'device',
+    value: '<device>',
+    summary: 'Where models compute: auto (the default), cpu, cuda, tensorrt, dml, coreml or webgpu.',
+  },
+];
 
 const filterOptions: readonly OptionDefinition[] = [
   {
@@ -78,7 +101,13 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
         isRepeatable: true,
         summary: 'Leave these files out. Remembered for this folder until given anew; "" forgets it.',
       },
+      ...encoderOptions,
       { name: 'rebuild', summary: 'Drop the index of these folders first.' },
+      {
+        name: 'fast',
+        summary:
+          'Stop as soon as everything is searchable; accurate vectors and the text in pictures come later.',
+      },
     ],
     examples: ['semblance index', "semblance index ~/work/shop --exclude 'vendor/**'"],
   },
@@ -92,6 +121,7 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
     options: [
       inOption,
       ...filterOptions,
+      ...encoderOptions,
       {
         name: 'mode',
         value: '<mode>',
@@ -108,7 +138,7 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
     argument: '<file[:line[-line]]>',
     summary: 'Find what resembles a file, some of its lines, or a picture.',
     details: ['Lines count from 1, as your editor shows them.'],
-    options: [inOption, ...filterOptions],
+    options: [inOption, ...filterOptions, ...encoderOptions],
     examples: ['semblance similar src/retry.ts:12-30', 'semblance similar assets/logo.png --modality image'],
   },
   status: {
@@ -137,6 +167,30 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
       { name: 'yes', short: 'y', summary: 'Do not ask.' },
     ],
     examples: ['semblance clean', 'semblance clean --all --yes'],
+  },
+  models: {
+    name: 'models',
+    argument: '[list | install <what> | remove <model> | info <model>]',
+    summary: 'List, install, remove and describe models beside the one that comes with Semblance.',
+    details: [
+      '<what> is a model of the Hugging Face hub (organisation/name), a folder, or a .zip file. The licence is shown',
+      'and must be agreed to. Only "install" and "info" use the network, and only for a model of a hub. An access token',
+      'is taken from HF_TOKEN, the proxy from HTTPS_PROXY and NO_PROXY, further certificates from NODE_EXTRA_CA_CERTS.',
+    ],
+    options: [
+      {
+        name: 'revision',
+        value: '<name>',
+        summary: 'Commit, tag or branch. Default: a tested one, else main.',
+      },
+      { name: 'host', value: '<address>', summary: 'A mirror of the hub. Default: https://huggingface.co' },
+      { name: 'yes', short: 'y', summary: 'Agree to the licence, or to the deletion, without being asked.' },
+    ],
+    examples: [
+      'semblance models install Xenova/bge-small-en-v1.5',
+      'semblance models install ./bge-small.zip --yes',
+      'semblance models remove Xenova/bge-small-en-v1.5',
+    ],
   },
   demo: {
     name: 'demo',

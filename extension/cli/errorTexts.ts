@@ -7,9 +7,21 @@ const advice: Readonly<Record<ErrorCode, string>> = {
   'file/not-indexed':
     '"semblance status" tells which files are left out and why; "semblance index" adds new files.',
   'model/missing': 'Install Semblance again: a part of the bundled model is missing.',
-  'model/corrupt': 'Install Semblance again: the bundled model is damaged.',
+  'model/corrupt': 'Install Semblance again, or the model: its files are damaged.',
+  'model/not-found':
+    '"semblance models list" shows what is installed; https://huggingface.co/models shows what there is.',
+  'model/access-denied':
+    'Accept the terms on the page of the model, make a token at https://huggingface.co/settings/tokens, and set HF_TOKEN.',
+  'model/unsupported':
+    'Choose a model with ONNX files, or put a semblance-encoder.json beside its files; see docs/cli.md.',
+  'model/network': 'For example: semblance models install ./model.zip',
+  'model/disk-full': 'Free some space, or choose another disk with --cache-dir; then run the command again.',
+  'model/busy': 'Wait until the other process has ended, or close the window that uses the model.',
   'encoder/unsupported-input': 'Choose another kind of file, or another --modality.',
+  'encoder/bad-input': 'Check whether the picture opens elsewhere; the others are not concerned.',
   'encoder/bad-output': 'Run "semblance doctor"; if it does not help, install Semblance again.',
+  'encoder/switched-off':
+    'Choose another encoder with --encoder, or repair this one; --verbose shows what it did.',
   'encoder/disposed': 'Run the command again.',
   'encoder/failed': 'Run "semblance doctor" to check the model; use --verbose to see more.',
   'engine/start-failed': 'Run the command again with --verbose to see why.',

@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { builtInChoice } from '../core/encoders/encoderChoice.ts';
 import { SemblanceError } from '../core/errors/semblanceError.ts';
 import type { CommandEnvironment } from './commandEnvironment.ts';
 
@@ -14,6 +15,8 @@ const recordSchema = v.object({
   /** Real path of the indexed folder. */
   folder: v.string(),
   excludeGlobs: v.array(v.string()),
+  /** What the index is made with, as `--encoder` names it. */
+  encoder: v.optional(v.string(), builtInChoice),
   /** End of the last indexing that ran to its end, ISO 8601; null when none did. */
   completedAt: v.nullable(v.string()),
   /** What that indexing left out; only a walk over all files tells it. */
@@ -53,11 +56,14 @@ export class IndexLocations {
   readonly cacheFolder: string;
   /** Embeddings by content, shared by all indexed folders. */
   readonly embeddingCacheFolder: string;
+  /** Models that the user installed. */
+  readonly userModelsFolder: string;
   readonly #workspaces: string;
 
   constructor(cacheFolder: string) {
     this.cacheFolder = cacheFolder;
     this.embeddingCacheFolder = join(cacheFolder, 'embedding-cache');
+    this.userModelsFolder = join(cacheFolder, 'models');
     this.#workspaces = join(cacheFolder, 'workspaces');
   }
 

@@ -13,13 +13,24 @@ const range = v.strictObject({ start: position, end: position });
 const modality = v.picklist(['code', 'text', 'image']);
 const strings = v.array(v.string());
 
+/** Shares of the picture's width and height, from its left top corner. */
+const box = v.strictObject({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+
 const reason = v.variant('kind', [
   v.strictObject({ kind: v.literal('meaning'), similarity: v.number() }),
+  v.strictObject({ kind: v.literal('context'), similarity: v.number() }),
+  v.strictObject({ kind: v.literal('pixels'), similarity: v.number() }),
+  v.strictObject({ kind: v.literal('textInImage'), words: strings, boxes: v.array(box) }),
   v.strictObject({ kind: v.literal('words'), words: strings }),
   v.strictObject({ kind: v.literal('symbol'), name: v.string() }),
   v.strictObject({ kind: v.literal('path'), words: strings }),
   v.strictObject({ kind: v.literal('alt'), text: v.string(), from: v.string() }),
   v.strictObject({ kind: v.literal('reference'), from: v.string(), line: count }),
+  v.strictObject({
+    kind: v.literal('import'),
+    chain: v.array(v.strictObject({ from: v.string(), line: count })),
+  }),
+  v.strictObject({ kind: v.literal('name'), name: v.string() }),
 ]);
 
 const result = v.strictObject({
@@ -66,6 +77,7 @@ export const searchDocument = v.strictObject({
 });
 export type SearchDocument = v.InferOutput<typeof searchDocument>;
 export type ResultDocument = v.InferOutput<typeof result>;
+export type ReasonDocument = v.InferOutput<typeof reason>;
 
 export const indexDocument = v.strictObject({
   schema,
@@ -146,6 +158,76 @@ export const demoDocument = v.strictObject({
   ),
 });
 export type DemoDocument = v.InferOutput<typeof demoDocument>;
+
+const licence = v.strictObject({ spdx: v.string(), url: v.string() });
+const modalitiesOfModel = v.array(v.picklist(['text', 'code', 'image']));
+
+const installedModel = v.strictObject({
+  id: v.string(),
+  encoderId: v.string(),
+  displayName: v.string(),
+  folder: v.string(),
+  source: v.string(),
+  sourceKind: v.picklist(['hub', 'folder', 'zip']),
+  revision: v.string(),
+  commit: v.string(),
+  licence,
+  installedAt: v.string(),
+  bytes: count,
+  files: v.array(v.strictObject({ path: v.string(), bytes: count, sha256: v.string() })),
+  problem: v.string(),
+});
+export type InstalledModelDocument = v.InferOutput<typeof installedModel>;
+
+const modelFacts = {
+  id: v.string(),
+  displayName: v.string(),
+  description: v.string(),
+  modalities: modalitiesOfModel,
+  dimensions: count,
+  languages: strings,
+  licence,
+};
+
+const ofModels = { schema, command: v.literal('models') };
+
+export const modelsDocument = v.variant('action', [
+  v.strictObject({
+    ...ofModels,
+    action: v.literal('list'),
+    folder: v.string(),
+    sizeBytes: count,
+    models: v.array(installedModel),
+    known: v.array(v.strictObject(modelFacts)),
+  }),
+  v.strictObject({
+    ...ofModels,
+    action: v.literal('install'),
+    /** It was there already; nothing was fetched. */
+    wasInstalled: v.boolean(),
+    model: installedModel,
+  }),
+  v.strictObject({ ...ofModels, action: v.literal('remove'), id: v.string(), sizeBytes: count }),
+  v.strictObject({
+    ...ofModels,
+    action: v.literal('info'),
+    installed: v.nullable(installedModel),
+    /** What the source has; null for an installed model unless --revision or --host was given. */
+    offer: v.nullable(
+      v.strictObject({
+        ...modelFacts,
+        revision: v.string(),
+        commit: v.string(),
+        files: count,
+        bytes: count,
+        isInstalled: v.boolean(),
+        replacesCommit: v.string(),
+        isDerived: v.boolean(),
+      }),
+    ),
+  }),
+]);
+export type ModelsDocument = v.InferOutput<typeof modelsDocument>;
 
 export const versionDocument = v.strictObject({ schema, version: v.string() });
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { createNullLogger } from '../core/logging/logger.ts';
 import { type ProductLayout, productLayoutOfDist, productLayoutOfSources } from '../node/productLayout.ts';
 import { processEnvironment, runProgram } from './processEnvironment.ts';
 import { runCommandLine } from './runCommandLine.ts';
@@ -26,6 +27,10 @@ void runProgram((signal) =>
       version: readVersion(),
       modelsFolder: layout.modelsFolder,
       sampleFolder: existsSync(sampleFolder) ? sampleFolder : undefined,
+      createModels: async () => {
+        const { createModelService } = await import('../node/engine/createModelService.ts');
+        return createModelService(createNullLogger(), readVersion());
+      },
       createEngine: async () => {
         // Loaded only now: help and usage errors should not wait for native libraries.
         const { createEngine } = await import('../node/engine/compose.ts');

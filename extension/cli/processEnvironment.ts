@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { WriteStream } from 'node:tty';
 import type { EngineApi } from '../core/protocol/engineApi.ts';
+import type { ModelApi } from '../core/protocol/modelApi.ts';
 import type { CommandEnvironment, TextSink } from './commandEnvironment.ts';
 
 /** Width of output that goes to a file or a pipe: no line of code is cut there without need. */
@@ -14,6 +15,7 @@ export interface ProgramFacts {
   readonly version: string;
   readonly modelsFolder: string;
   readonly sampleFolder: string | undefined;
+  readonly createModels: () => Promise<ModelApi>;
   readonly createEngine: () => Promise<EngineApi>;
 }
 

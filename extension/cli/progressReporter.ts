@@ -4,7 +4,7 @@
 import type { EngineStatus } from '../core/protocol/engineApi.ts';
 import type { TextSink } from './commandEnvironment.ts';
 import { printableLine, truncate } from './printable.ts';
-import { durationText } from './quantities.ts';
+import { durationText, plural } from './quantities.ts';
 
 /** Faster than the eye follows is only flicker. */
 const redrawMs = 100;
@@ -19,7 +19,7 @@ export class ProgressReporter {
   readonly #now: () => number;
   #shownAt = Number.NEGATIVE_INFINITY;
   #hasLine = false;
-  #shownPhase: EngineStatus['phase'] = 'closed';
+  #shownStep = '';
 
   constructor(sink: TextSink, isQuiet: boolean, now: () => number = () => performance.now()) {
     this.#sink = sink;
@@ -28,14 +28,17 @@ export class ProgressReporter {
   }
 
   show(status: EngineStatus): void {
-    if (this.#isQuiet) return;
     const text = progressText(status);
-    if (text === undefined) return;
+    if (text !== undefined) this.showText(status.phase, text);
+  }
+
+  /** A new step is news at once; texts of one step are shown now and then. */
+  showText(step: string, text: string): void {
+    if (this.#isQuiet) return;
     const now = this.#now();
-    // A new phase is news at once.
-    const isNews = status.phase !== this.#shownPhase;
+    const isNews = step !== this.#shownStep;
     if (!isNews && now - this.#shownAt < (this.#sink.isTerminal ? redrawMs : plainLineMs)) return;
-    this.#shownPhase = status.phase;
+    this.#shownStep = step;
     this.#shownAt = now;
     if (this.#sink.isTerminal) {
       this.#sink.write(`${eraseLine}${truncate(text, this.#sink.columns - 1)}`);
@@ -53,14 +56,25 @@ export class ProgressReporter {
   }
 }
 
+/** Everything is searchable by now. */
+function refiningText({ chunksToRefine, picturesToRead }: EngineStatus): string {
+  return chunksToRefine > 0
+    ? `Searchable; making ${plural(chunksToRefine, 'chunk')} more accurate`
+    : `Searchable; reading the text in ${plural(picturesToRead, 'picture')}`;
+}
+
 /** Undefined when there is nothing to tell. */
 export function progressText(status: EngineStatus): string | undefined {
   const { phase, filesIndexed, filesPending, chunksPerSecond, etaSeconds, currentFile } = status;
   if (phase === 'opening') return 'Opening the index';
   if (phase === 'scanning') return 'Looking for files';
   if (phase === 'following') return 'Another process builds this index';
-  if (phase !== 'indexing') return undefined;
-  const parts = [`Indexing ${filesIndexed}/${filesIndexed + filesPending} files`];
+  if (phase !== 'indexing' && !(phase === 'idle' && status.isRefining)) return undefined;
+  const parts = [
+    phase === 'indexing'
+      ? `Indexing ${filesIndexed}/${filesIndexed + filesPending} files`
+      : refiningText(status),
+  ];
   if (chunksPerSecond > 0) parts.push(`${Math.round(chunksPerSecond)} chunks/s`);
   if (etaSeconds !== null) parts.push(`about ${durationText(Math.ceil(etaSeconds) * 1000)} left`);
   if (currentFile !== '') parts.push(printableLine(currentFile));

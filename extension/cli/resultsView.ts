@@ -1,7 +1,7 @@
 /** Results for people: rank, score, place, names around it, reasons and the lines that match. */
 import { isAbsolute, relative, sep } from 'node:path';
-import type { MatchReason, SearchResult } from '../core/search/searchTypes.ts';
-import type { ResultDocument } from './jsonDocuments.ts';
+import type { MatchReason, ReferencePlace, SearchResult } from '../core/search/searchTypes.ts';
+import type { ReasonDocument, ResultDocument } from './jsonDocuments.ts';
 import { printable, printableLine, truncate } from './printable.ts';
 import { plural } from './quantities.ts';
 import type { Style } from './style.ts';
@@ -78,6 +78,14 @@ export function reasonText(reason: MatchReason): string {
   switch (reason.kind) {
     case 'meaning':
       return `close in meaning (${reason.similarity.toFixed(2)})`;
+    case 'context':
+      return `described alike (${reason.similarity.toFixed(2)})`;
+    case 'pixels':
+      return `looks like it (${reason.similarity.toFixed(2)})`;
+    case 'textInImage':
+      return reason.words.length === 0
+        ? 'text in the picture is close in meaning'
+        : `text in the picture has ${list(reason.words)}`;
     case 'words':
       return `${reason.words.length === 1 ? 'word' : 'words'} ${list(reason.words)}`;
     case 'symbol':
@@ -87,8 +95,16 @@ export function reasonText(reason: MatchReason): string {
     case 'alt':
       return `described as "${printableLine(reason.text)}" in ${printableLine(reason.from)}`;
     case 'reference':
-      return `mentioned in ${printableLine(reason.from)}:${reason.line + 1}`;
+      return `mentioned in ${placeText(reason)}`;
+    case 'import':
+      return `imported through ${reason.chain.map(placeText).join(' > ')}`;
+    case 'name':
+      return `named like ${printableLine(reason.name)}`;
   }
+}
+
+function placeText({ from, line }: ReferencePlace): string {
+  return `${printableLine(from)}:${line + 1}`;
 }
 
 /** The first lines that say something, without the indentation that they share. */
@@ -114,10 +130,25 @@ export function resultDocument(result: SearchResult): ResultDocument {
     language: result.languageId,
     scope: [...result.scope],
     score: result.score,
-    why: result.why.map((reason) => ('words' in reason ? { ...reason, words: [...reason.words] } : reason)),
+    why: result.why.map(reasonDocument),
     snippet: result.snippet,
     more: result.more.map((match) => ({ range: match.range, score: match.score, scope: [...match.scope] })),
   };
+}
+
+/** The same with lists of its own, which the document's type asks for. */
+function reasonDocument(reason: MatchReason): ReasonDocument {
+  switch (reason.kind) {
+    case 'textInImage':
+      return { ...reason, words: [...reason.words], boxes: [...reason.boxes] };
+    case 'words':
+    case 'path':
+      return { ...reason, words: [...reason.words] };
+    case 'import':
+      return { ...reason, chain: [...reason.chain] };
+    default:
+      return reason;
+  }
 }
 
 function list(words: readonly string[]): string {

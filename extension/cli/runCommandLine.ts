@@ -7,6 +7,7 @@ import { cleanCommand } from './commands/cleanCommand.ts';
 import { demoCommand } from './commands/demoCommand.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
+import { modelsCommand } from './commands/modelsCommand.ts';
 import { searchCommand } from './commands/searchCommand.ts';
 import { similarCommand } from './commands/similarCommand.ts';
 import { statusCommand } from './commands/statusCommand.ts';
@@ -36,6 +37,7 @@ const handlers: Readonly<Record<CommandName, Command>> = {
   status: statusCommand,
   doctor: doctorCommand,
   clean: cleanCommand,
+  models: modelsCommand,
   demo: demoCommand,
 };
 

@@ -12,8 +12,16 @@ export interface ProductLayout {
   readonly wasmFolder: string;
   /** The WebAssembly file of the tree-sitter runtime itself. */
   readonly treeSitterRuntime: string;
+  /** Script of the process that splits documents. */
+  readonly chunkerEntry: string;
   /** Script of the process that decodes pictures. */
   readonly imageInspectorEntry: string;
+  /** Script of the process that installs models. */
+  readonly modelsEntry: string;
+  /** Script of the process that tries out a device. */
+  readonly deviceProbeEntry: string;
+  /** Script of the process in which the encoder of another extension runs. */
+  readonly pluginHostEntry: string;
   /** Script of the engine process. */
   readonly engineEntry: string;
 }
@@ -24,7 +32,11 @@ export function productLayoutOfDist(distFolder: string): ProductLayout {
     modelsFolder: join(distFolder, 'models'),
     wasmFolder: join(distFolder, 'wasm'),
     treeSitterRuntime: join(distFolder, 'wasm', 'web-tree-sitter.wasm'),
+    chunkerEntry: join(distFolder, 'chunker.cjs'),
     imageInspectorEntry: join(distFolder, 'imageInspector.cjs'),
+    modelsEntry: join(distFolder, 'models.cjs'),
+    deviceProbeEntry: join(distFolder, 'deviceProbe.cjs'),
+    pluginHostEntry: join(distFolder, 'pluginHost.cjs'),
     engineEntry: join(distFolder, 'engine.cjs'),
   };
 }
@@ -37,7 +49,11 @@ export function productLayoutOfSources(repositoryFolder: string): ProductLayout 
     modelsFolder: join(repositoryFolder, 'models'),
     wasmFolder: join(packages, '@vscode', 'tree-sitter-wasm', 'wasm'),
     treeSitterRuntime: join(packages, 'web-tree-sitter', 'web-tree-sitter.wasm'),
+    chunkerEntry: join(node, 'chunking', 'chunkerMain.ts'),
     imageInspectorEntry: join(node, 'images', 'inspectorProcess.ts'),
+    modelsEntry: join(node, 'process', 'modelsMain.ts'),
+    deviceProbeEntry: join(node, 'encoders', 'deviceProbeMain.ts'),
+    pluginHostEntry: join(node, 'encoders', 'pluginHost', 'pluginHostMain.ts'),
     engineEntry: join(node, 'process', 'engineMain.ts'),
   };
 }

@@ -22,7 +22,7 @@ export const grammars = [
 ];
 
 /** Models that travel with the product. */
-export const bundledModels = ['all-minilm-l6-v2'];
+export const bundledModels = ['all-minilm-l6-v2', 'joint-image-tower', 'joint-text-static', 'ppocr-v4'];
 
 /** Source and destination (relative to dist/) of every asset; sources that do not exist are listed too. */
 export function listAssets(): { source: string; destination: string }[] {

@@ -37,7 +37,11 @@ function webviewBundles(): Bundle[] {
 const fixedBundles: readonly Bundle[] = [
   { output: 'extension.cjs', entry: 'extension/extension.ts', external: ['vscode'] },
   { output: 'engine.cjs', entry: 'extension/node/process/engineMain.ts' },
+  { output: 'chunker.cjs', entry: 'extension/node/chunking/chunkerMain.ts' },
   { output: 'imageInspector.cjs', entry: 'extension/node/images/inspectorProcess.ts' },
+  { output: 'models.cjs', entry: 'extension/node/process/modelsMain.ts' },
+  { output: 'deviceProbe.cjs', entry: 'extension/node/encoders/deviceProbeMain.ts' },
+  { output: 'pluginHost.cjs', entry: 'extension/node/encoders/pluginHost/pluginHostMain.ts' },
   { output: 'cli.cjs', entry: 'extension/cli/main.ts', isExecutable: true },
 ];
 

@@ -5,7 +5,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
-import type { EngineApi, EngineConfiguration } from '../../extension/core/protocol/engineApi.ts';
+import { defaultEncoderSettings, type EngineApi, type EngineConfiguration } from '../../extension/core/protocol/engineApi.ts';
 import { createEngine } from '../../extension/node/engine/compose.ts';
 import { createWorkspaceRoot } from '../../extension/node/files/workspaceRoot.ts';
 import { productLayoutOfSources } from '../../extension/node/productLayout.ts';
@@ -22,6 +22,7 @@ export function benchConfiguration(workspace: string, storage: string): EngineCo
     indexFolder: path.join(storage, 'index'),
     cacheFolder: path.join(storage, 'embedding-cache'),
     modelsFolder: layout.modelsFolder,
+    userModelsFolder: path.join(storage, 'models'),
     roots: [createWorkspaceRoot(workspace)],
     settings: {
       excludeGlobs: [],
@@ -30,6 +31,7 @@ export function benchConfiguration(workspace: string, storage: string): EngineCo
       maxImageBytes: 20 * 1024 ** 2,
       threads: 0,
       cacheBytes: 1024 ** 3,
+      ...defaultEncoderSettings,
     },
   };
 }

@@ -53,13 +53,14 @@ export async function benchChurn(rest: readonly string[]): Promise<unknown> {
   const storage = await temporaryFolder('churn-storage');
   const plan = new ChurnPlan(random, files);
   const windows = new ChurnWindows(workspace, storage);
-  const observer = await openBenchSession(workspace, storage, encoderThatRefuses);
+  let observer: IndexSession | undefined;
   const observation: Observation = { inconsistencies: 0, errors: [], looks: 0, peakBytes: 0, rebuilds: 0 };
   const stop = new AbortController();
   try {
     for (const [file, content] of plan.files) await write(workspace, file, content);
     await windows.start();
     await until(() => windows.isIdle, 60_000, 'the first index');
+    observer = await openBenchSession(workspace, storage, encoderThatRefuses);
     await windows.start();
     const watching = observe(observer.store, storage, observation, stop.signal);
     const startedMs = performance.now();
@@ -84,7 +85,7 @@ export async function benchChurn(rest: readonly string[]): Promise<unknown> {
   } finally {
     stop.abort();
     windows.killAll();
-    await observer.close();
+    await observer?.close();
     await fs.rm(workspace, { recursive: true, force: true });
     await fs.rm(storage, { recursive: true, force: true });
   }

@@ -3,7 +3,9 @@
  */
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
+import { createNullLogger } from '../../extension/core/logging/logger.ts';
 import type { NewRow } from '../../extension/core/ports/vectorStore.ts';
+import { IndexGenerations } from '../../extension/node/lance/indexGenerations.ts';
 import { recordToRow, vectorFromRecord } from '../../extension/node/lance/rowSchema.ts';
 import { cosine } from './vectorMixture.ts';
 
@@ -68,7 +70,9 @@ function differenceOf(row: NewRow, other: NewRow): string {
 
 /** Every row of an index, straight from its table. */
 export async function readAllRows(indexFolder: string, dimensions: number): Promise<readonly NewRow[]> {
-  const connection = await connect(path.join(indexFolder, 'lance'));
+  const generations = new IndexGenerations(indexFolder, createNullLogger());
+  const folder = generations.folderOf((await generations.currentName()) ?? '');
+  const connection = await connect(path.join(folder, 'lance'));
   try {
     const table = await connection.openTable('chunks');
     const records = await table.query().toArray();

@@ -11,6 +11,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cosqa: async () => (await import('./cosqa.ts')).benchCosqa,
   sample: async () => (await import('./sample.ts')).benchSample,
   index: async () => (await import('./indexing.ts')).benchIndex,
+  million: async () => (await import('./million.ts')).benchMillion,
+  ocr: async () => (await import('./ocr.ts')).benchOcr,
   query: async () => (await import('./query.ts')).benchQuery,
   churn: async () => (await import('./churn.ts')).benchChurn,
   save: async () => (await import('./save.ts')).benchSave,

@@ -3,8 +3,8 @@
  */
 import path from 'node:path';
 import { type FeatureExtractionPipeline, pipeline } from '@huggingface/transformers';
+import { configureTransformers } from '../../plugins/shared/transformersEnvironment.ts';
 import { maxTokens, minilmManifest } from '../../plugins/text-minilm/manifest.ts';
-import { configureTransformers } from '../../plugins/text-minilm/transformersEnvironment.ts';
 import { layout } from './benchEngine.ts';
 
 export interface PlainEncoder {

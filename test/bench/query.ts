@@ -200,6 +200,9 @@ async function measureQuestions({ store }: Opened, encoder: Encoder, rows: numbe
     encoders: encoderSetOf({ manifest: encoder.manifest, get: async () => encoder, cache: undefined }),
     references: new ReferenceGraph(),
     roots: [{ id: 'bench', name: 'bench', path: path.resolve('/bench') }],
+    keyOf: () => undefined,
+    hasFile: () => false,
+    encodersInUse: () => undefined,
     now: () => performance.now(),
     isComplete: () => true,
   });

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import type { Modality } from '../../extension/core/documents/modality.ts';
 import type { EngineApi } from '../../extension/core/protocol/engineApi.ts';
-import type { SearchQuery, SearchResult } from '../../extension/core/search/searchTypes.ts';
+import type { SearchQuery, SearchResult, SimilarQuery } from '../../extension/core/search/searchTypes.ts';
 import { rankOf } from './rankingMetrics.ts';
 
-interface Place {
+export interface Place {
   readonly path: string;
   /** One-based, inclusive; the whole file when absent. */
   readonly startLine?: number;
@@ -22,9 +22,11 @@ export interface SampleQuery {
   readonly query?: string;
   readonly source?: Place;
   readonly relevant: readonly Place[];
+  /** Right answers of other kinds of file than the query's, which count where everything is asked at once. */
+  readonly alsoRelevant?: readonly Place[];
 }
 
-const fixtures = path.resolve(import.meta.dirname, '../fixtures');
+export const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 export const sampleWorkspace = path.join(fixtures, 'sample-workspace');
 
 export function sampleQueries(): readonly SampleQuery[] {
@@ -47,17 +49,20 @@ export interface Asking {
   readonly mode: SearchQuery['mode'];
   /** False asks without the filter of the query's kind: one list of code, text and pictures. */
   readonly isFiltered: boolean;
+  /** Asks for one kind of file whatever the query is about; `isFiltered` is false then, so that all answers count. */
+  readonly only?: Modality;
 }
 
 const depth = 50;
 
 export async function askSample(
-  engine: EngineApi,
+  engine: Pick<EngineApi, 'search' | 'similar'>,
   query: SampleQuery,
   asking: Asking,
   workspace = sampleWorkspace,
 ): Promise<readonly SearchResult[]> {
-  const modalities = asking.isFiltered ? modalitiesOfKind[query.kind] : undefined;
+  const ofKind = asking.isFiltered ? modalitiesOfKind[query.kind] : undefined;
+  const modalities = asking.only === undefined ? ofKind : [asking.only];
   const filter = modalities === undefined ? {} : { modalities };
   if (query.source === undefined) {
     return (
@@ -68,27 +73,34 @@ export async function askSample(
     ).results;
   }
   const { source } = query;
-  const range =
-    source.startLine === undefined
-      ? {}
-      : {
-          range: {
-            start: { line: source.startLine - 1, character: 0 },
-            end: { line: source.endLine ?? source.startLine, character: 0 },
-          },
-        };
   return (
     await engine.similar(
-      { file: path.join(workspace, source.path), ...range, filter, limit: depth },
+      { file: path.join(workspace, source.path), ...rangeOfPlace(source), filter, limit: depth },
       neverCancelled(),
     )
   ).results;
 }
 
+/** A place as the editor would select it: from the start of its first line to the end of its last one. */
+export function rangeOfPlace(place: Place): Pick<SimilarQuery, 'range'> {
+  if (place.startLine === undefined) return {};
+  return {
+    range: {
+      start: { line: place.startLine - 1, character: 0 },
+      end: { line: place.endLine ?? place.startLine, character: 0 },
+    },
+  };
+}
+
 /** The place of the first result that is one of the right files and shows lines of the right place. */
-export function sampleRank(results: readonly SearchResult[], query: SampleQuery): number {
+export function sampleRank(
+  results: readonly SearchResult[],
+  query: SampleQuery,
+  asking: Pick<Asking, 'isFiltered'>,
+): number {
+  const right = asking.isFiltered ? query.relevant : [...query.relevant, ...(query.alsoRelevant ?? [])];
   return rankOf(results, (result) =>
-    query.relevant.some((place) => result.path === place.path && showsLines(result, place)),
+    right.some((place) => result.path === place.path && showsLines(result, place)),
   );
 }
 

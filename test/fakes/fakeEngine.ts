@@ -38,11 +38,16 @@ export interface FakeEngineBehaviour {
   readonly statusBurst?: number;
   /** Files that `index` works through, 20 ms each, with a status for each. */
   readonly files?: number;
+  /** Milliseconds of background work that follow `index`, and the chunks for which it was in vain. */
+  readonly refiningMs?: number;
+  readonly unrefined?: number;
   readonly results?: readonly SearchResult[];
   /** `open` creates the index folder, as the real engine does. */
   readonly createsFolder?: boolean;
   readonly role?: EngineStatus['role'];
   readonly problem?: EngineStatus['problem'];
+  readonly encoderProblem?: EngineStatus['encoderProblem'];
+  readonly nextEncoderId?: EngineStatus['nextEncoderId'];
   /** Milliseconds for which `close` takes. */
   readonly closeMs?: number;
   /** Report of `doctor`. */
@@ -93,8 +98,8 @@ export class FakeEngine implements EngineApi {
     await this.#enter('open', configuration, signal);
     this.#configuration = configuration;
     if (this.#behaviour.createsFolder === true) mkdirSync(configuration.indexFolder, { recursive: true });
-    const { role = 'writer', problem = null } = this.#behaviour;
-    this.#change({ phase: 'idle', role, encoderId: 'fake', problem });
+    const { role = 'writer', problem = null, encoderProblem = null, nextEncoderId = null } = this.#behaviour;
+    this.#change({ phase: 'idle', role, encoderId: 'fake', problem, encoderProblem, nextEncoderId });
     return this.#current;
   }
 
@@ -117,12 +122,31 @@ export class FakeEngine implements EngineApi {
       await sleep(20);
       throwIfCancelled(signal);
     }
-    this.#change({ phase: 'idle', isComplete: true, currentFile: '', filesPending: 0 });
+    const refiningMs = this.#behaviour.refiningMs ?? 0;
+    const isRefining = refiningMs > 0;
+    const left = isRefining ? 12 : 0;
+    this.#change({
+      phase: 'idle',
+      isComplete: true,
+      currentFile: '',
+      filesPending: 0,
+      isRefining,
+      chunksToRefine: left,
+    });
+    if (isRefining) {
+      setTimeout(() => {
+        this.#change({ isRefining: false, chunksToRefine: this.#behaviour.unrefined ?? 0 });
+      }, refiningMs).unref();
+    }
     return summary;
   }
 
   async filesChanged(paths: readonly string[], signal: AbortSignal): Promise<void> {
     await this.#enter('filesChanged', { paths }, signal);
+  }
+
+  async prioritize(paths: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#enter('prioritize', { paths }, signal);
   }
 
   async pause(signal: AbortSignal): Promise<void> {

@@ -19,6 +19,10 @@ const maxWords = 256;
 export interface HashEncoderOptions {
   /** Part of the manifest's id and version hash, for tests that change the encoder. */
   readonly variant?: string;
+  /** Vectors are comparable to those of this variant; by default to those of the own one alone. */
+  readonly spaceOf?: string;
+  /** Further words of a text do not count; a fast encoder is less accurate. */
+  readonly mostWords?: number;
   readonly prompts?: EncoderManifest['prompts'];
 }
 
@@ -33,16 +37,23 @@ export class HashEncoder implements Encoder {
   readonly manifest: EncoderManifest;
   /** Inputs encoded so far, for tests that count work. */
   inputsEncoded = 0;
+  readonly #mostWords: number;
   #isDisposed = false;
 
   constructor(options: HashEncoderOptions = {}) {
     const variant = options.variant ?? 'plain';
+    this.#mostWords = options.mostWords ?? maxWords;
     this.manifest = {
       apiVersion: 1,
       id: `test.hash.${variant}`,
       displayName: 'Hashed words',
       modalities: ['text', 'code'],
-      space: { id: `hash.${variant}.${dimensions}`, dimensions, metric: 'cosine', isNormalized: true },
+      space: {
+        id: `hash.${options.spaceOf ?? variant}.${dimensions}`,
+        dimensions,
+        metric: 'cosine',
+        isNormalized: true,
+      },
       matryoshka: [],
       prompts: options.prompts ?? { query: '', document: '' },
       pooling: 'model',
@@ -77,7 +88,10 @@ export class HashEncoder implements Encoder {
       }
       const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
       if (words.length > maxWords) truncated.push(index);
-      addWords(words.slice(0, maxWords), vectors.subarray(index * dimensions, (index + 1) * dimensions));
+      addWords(
+        words.slice(0, this.#mostWords),
+        vectors.subarray(index * dimensions, (index + 1) * dimensions),
+      );
       this.inputsEncoded += 1;
     }
     return { vectors, count: texts.length, dimensions, truncated };

@@ -5,32 +5,36 @@
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { delay, neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
-import { encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
 import { Emitter } from '../../extension/core/lifecycle/disposable.ts';
-import { type LogRecord, SinkLogger } from '../../extension/core/logging/logger.ts';
+import { createNullLogger, type LogRecord, SinkLogger } from '../../extension/core/logging/logger.ts';
 import type { Chunker } from '../../extension/core/ports/chunker.ts';
+import type { TextReader } from '../../extension/core/ports/textReader.ts';
 import type { VectorStore } from '../../extension/core/ports/vectorStore.ts';
-import type {
-  EngineConfiguration,
-  EngineSettings,
-  EngineStatus,
+import {
+  defaultEncoderSettings,
+  type EngineConfiguration,
+  type EngineSettings,
+  type EngineStatus,
 } from '../../extension/core/protocol/engineApi.ts';
 import type { SearchResult } from '../../extension/core/search/searchTypes.ts';
 import { createChunker } from '../../extension/node/chunking/createChunker.ts';
-import { EncoderSlot } from '../../extension/node/engine/encoderSlot.ts';
-import { IndexSession } from '../../extension/node/engine/indexSession.ts';
+import type {
+  EncoderDefinition,
+  EncoderDefinitions,
+} from '../../extension/node/encoders/encoderDefinition.ts';
+import { EngineEncoders } from '../../extension/node/encoders/engineEncoders.ts';
+import type { IndexSession } from '../../extension/node/engine/indexSession.ts';
+import { openSession } from '../../extension/node/engine/openSession.ts';
 import { type EngineTimes, WorkspaceEngine } from '../../extension/node/engine/workspaceEngine.ts';
 import { type DiscoveryEnvironment, systemEnvironment } from '../../extension/node/files/environment.ts';
 import { createFileSource } from '../../extension/node/files/fileSource.ts';
 import { createWorkspaceRoot } from '../../extension/node/files/workspaceRoot.ts';
 import { createImageInspector } from '../../extension/node/images/imageInspector.ts';
-import { IndexTable } from '../../extension/node/lance/indexTable.ts';
-import { LanceEmbeddingCache } from '../../extension/node/lance/lanceEmbeddingCache.ts';
-import { LanceVectorStore } from '../../extension/node/lance/lanceVectorStore.ts';
-import { type IndexIdentity, schemaVersion } from '../../extension/node/lance/rowSchema.ts';
+import { IndexGenerations } from '../../extension/node/lance/indexGenerations.ts';
 import { type LeaseTimes, WriterLease } from '../../extension/node/lease/writerLease.ts';
+import { RecognizedTextCache } from '../../extension/node/ocr/recognizedTextCache.ts';
 import { productLayoutOfSources } from '../../extension/node/productLayout.ts';
-import type { Encoder } from '../../plugins/api/encoder.ts';
+import type { Encoder, EncoderPlugin } from '../../plugins/api/encoder.ts';
 import { HashEncoder } from './hashEncoder.ts';
 
 export const layout = productLayoutOfSources(path.resolve(import.meta.dirname, '../..'));
@@ -42,6 +46,7 @@ export const defaultSettings: EngineSettings = {
   maxImageBytes: 20 * 1024 ** 2,
   threads: 1,
   cacheBytes: 1024 ** 3,
+  ...defaultEncoderSettings,
 };
 
 export interface TestEngineOptions {
@@ -53,6 +58,12 @@ export interface TestEngineOptions {
   readonly settings?: Partial<EngineSettings>;
   /** A hash encoder when absent. */
   readonly loadEncoder?: () => Promise<Encoder>;
+  /** Further encoders of the set; none when absent. */
+  readonly fast?: Encoder;
+  readonly image?: Encoder;
+  readonly textReader?: TextReader;
+  /** Further choices of `settings.encoder`; `built-in` is the hash encoder unless it is named here. */
+  readonly encoders?: Readonly<Record<string, EncoderDefinitions>>;
   readonly environment?: Partial<DiscoveryEnvironment>;
   readonly wrapStore?: (store: VectorStore) => VectorStore;
   readonly wrapChunker?: (chunker: Chunker) => Chunker;
@@ -79,6 +90,38 @@ export interface TestEngine {
   settled(): Promise<EngineStatus>;
 }
 
+/** A set of one plug-in without files; with `image` among its modalities it takes the pictures too. */
+export function setOf(plugin: EncoderPlugin): EncoderDefinitions {
+  const text = definitionOf(plugin);
+  const hasImages = plugin.manifest.modalities.includes('image');
+  return { id: plugin.manifest.id, text, fast: undefined, image: hasImages ? text : undefined };
+}
+
+function definitionOf(plugin: EncoderPlugin): EncoderDefinition {
+  return {
+    plugin,
+    findFiles: async () => '',
+    verifyFiles: async () => `${plugin.manifest.id} has no files.`,
+  };
+}
+
+/** Fakes of one set share the space of its text encoder, whatever they are called. */
+function pluginOf(encoder: Encoder, text: Encoder): EncoderPlugin {
+  return {
+    manifest: { ...encoder.manifest, space: text.manifest.space },
+    create: async () => reusable(encoder),
+  };
+}
+
+/** One fake for all loads, so that a test can count what it did: an engine unloads encoders and loads them again. */
+export function reusable(encoder: Encoder): Encoder {
+  return {
+    manifest: encoder.manifest,
+    encode: (...call) => encoder.encode(...call),
+    dispose: async () => undefined,
+  };
+}
+
 let sharedChunker: Promise<Chunker> | undefined;
 
 export function createTestEngine(options: TestEngineOptions): TestEngine {
@@ -89,11 +132,30 @@ export function createTestEngine(options: TestEngineOptions): TestEngine {
     logs.fire(record);
   });
   const encoder = new HashEncoder();
-  const slot = new EncoderSlot(options.loadEncoder ?? (async () => encoder));
+  const builtIn: EncoderDefinitions = {
+    id: encoder.manifest.id,
+    text: definitionOf({
+      manifest: encoder.manifest,
+      create: options.loadEncoder ?? (async () => reusable(encoder)),
+    }),
+    fast: options.fast && definitionOf(pluginOf(options.fast, encoder)),
+    image: options.image && definitionOf(pluginOf(options.image, encoder)),
+  };
+  const choices: Readonly<Record<string, EncoderDefinitions>> = { 'built-in': builtIn, ...options.encoders };
+  const { pluginHostEntry, imageInspectorEntry, deviceProbeEntry } = layout;
+  const engineEncoders = new EngineEncoders({
+    pluginHostEntry,
+    imageInspectorEntry,
+    deviceProbeEntry,
+    logger,
+  });
+  const resolve = async (choice: string, places: EngineConfiguration): Promise<EncoderDefinitions> =>
+    choices[choice] ?? (await engineEncoders.resolve(choice, places, neverCancelled()));
   const configuration: EngineConfiguration = {
     indexFolder: path.join(options.storage, 'index'),
     cacheFolder: options.cacheFolder ?? path.join(options.storage, 'cache'),
     modelsFolder: layout.modelsFolder,
+    userModelsFolder: path.join(options.storage, 'models'),
     roots: options.roots.map((root) => createWorkspaceRoot(root)),
     settings: { ...defaultSettings, ...options.settings },
   };
@@ -101,49 +163,59 @@ export function createTestEngine(options: TestEngineOptions): TestEngine {
   const engine = new WorkspaceEngine({
     logger,
     logs,
-    encoder: slot,
-    encoderId: encoder.manifest.id,
+    encoders: {
+      onDidSwitchOff: engineEncoders.onDidSwitchOff,
+      get switchedOff() {
+        return engineEncoders.switchedOff;
+      },
+      resolve: (choice, places) => resolve(choice, { ...configuration, ...places }),
+      devices: engineEncoders.devices,
+      reset: () => engineEncoders.reset(),
+      release: (inUse) => engineEncoders.release(inUse),
+      dispose: () => engineEncoders.dispose(),
+    },
     ...(options.times === undefined ? {} : { times: options.times }),
-    openSession: async ({ indexFolder, cacheFolder, roots, settings }, onProgress) => {
+    openSession: async (opened, onProgress) => {
       sharedChunker ??= createChunker({
         wasmFolder: layout.wasmFolder,
         treeSitterRuntime: layout.treeSitterRuntime,
         logger,
       });
-      const chunker = await sharedChunker;
-      const identity: IndexIdentity = {
-        schemaVersion,
-        encoderId: encoder.manifest.id,
-        encoderVersion: encoder.manifest.versionHash,
-        spaceId: encoder.manifest.space.id,
-        dimensions: encoder.manifest.space.dimensions,
-        chunkerVersion: chunker.version,
-      };
-      const lease = new WriterLease(path.join(indexFolder, 'writer.lease'), logger, options.leaseTimes);
-      const table = new IndexTable(indexFolder, identity, logger);
-      const store = new LanceVectorStore(table, identity, lease, logger);
-      session = new IndexSession({
-        roots,
-        files: createFileSource(
-          { roots, settings, logger },
-          { ...systemEnvironment(), ...options.environment },
-        ),
-        chunker: options.wrapChunker?.(chunker) ?? chunker,
-        images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger }),
-        store: options.wrapStore?.(store) ?? store,
-        lease,
-        encoders: encoderSetOf({
-          manifest: encoder.manifest,
-          get: () => slot.get(),
-          cache: new LanceEmbeddingCache({
-            folder: path.join(cacheFolder, 'hash'),
-            dimensions: identity.dimensions,
-            budgetBytes: settings.cacheBytes,
-            logger,
-          }),
-        }),
+      const shared = await sharedChunker;
+      // All engines of a test file share it, so none of them may dispose it.
+      const chunker: Chunker = { version: shared.version, chunk: (...call) => shared.chunk(...call) };
+      const { roots, settings, cacheFolder } = opened;
+      const { textReader: reader } = options;
+      session = await openSession({
+        configuration: opened,
         logger,
-        onProgress,
+        shared: {
+          roots,
+          files: createFileSource(
+            { roots, settings, logger },
+            { ...systemEnvironment(), ...options.environment },
+          ),
+          chunker: options.wrapChunker?.(chunker) ?? chunker,
+          images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger }),
+          pictureText:
+            reader === undefined
+              ? undefined
+              : {
+                  reader,
+                  texts: new RecognizedTextCache({
+                    folder: path.join(cacheFolder, 'texts'),
+                    budgetBytes: 1024 ** 2,
+                    logger,
+                  }),
+                },
+          logger,
+          onProgress,
+        },
+        resolve: (choice) => resolve(choice, opened),
+        createSet: (definitions) => engineEncoders.createSet(definitions, opened),
+        fallbackChoice: 'built-in',
+        createLease: (file, leaseLogger) => new WriterLease(file, leaseLogger, options.leaseTimes),
+        ...(options.wrapStore === undefined ? {} : { wrapStore: options.wrapStore }),
       });
       return session;
     },
@@ -193,9 +265,17 @@ export async function until(condition: () => Promise<boolean>, withinMs = 30_000
   }
 }
 
+/** Folder of the generation that answers. */
+export async function generationFolder(storage: string): Promise<string> {
+  const index = path.join(storage, 'index');
+  const name = await new IndexGenerations(index, createNullLogger()).currentName();
+  if (name === undefined) throw new Error(`There is no index in ${index}`);
+  return path.join(index, name);
+}
+
 /** What an index holds, read without the product's store. Times are left out: a copied file has others. */
 export async function rowsOnDisk(storage: string): Promise<string[]> {
-  const connection = await connect(path.join(storage, 'index', 'lance'));
+  const connection = await connect(path.join(await generationFolder(storage), 'lance'));
   try {
     const table = await connection.openTable('chunks');
     const records = await table.query().toArray();
@@ -213,7 +293,7 @@ export async function rowsOnDisk(storage: string): Promise<string[]> {
 }
 
 export async function tableVersion(storage: string): Promise<number> {
-  const connection = await connect(path.join(storage, 'index', 'lance'));
+  const connection = await connect(path.join(await generationFolder(storage), 'lance'));
   try {
     const table = await connection.openTable('chunks');
     const version = await table.version();

@@ -1,15 +1,19 @@
 /** `semblance index`: brings the index of each folder up to date. */
 import { parse, resolve } from 'node:path';
-import { isCancelled } from '../../core/cancellation/cancellation.ts';
+import { isCancelled, raceWithSignal } from '../../core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import type { EngineStatus, IndexSummary } from '../../core/protocol/engineApi.ts';
-import { type CommandContext, quoted, refuseProblem } from '../commandContext.ts';
+import type { EngineApi, EngineStatus, IndexSummary } from '../../core/protocol/engineApi.ts';
+import { type CommandContext, quoted, refuseEncoderProblem, refuseProblem } from '../commandContext.ts';
+import { readEncoderOptions } from '../encoderOptions.ts';
 import type { IndexLocation } from '../indexLocation.ts';
 import { type IndexDocument, jsonSchemaVersion } from '../jsonDocuments.ts';
 import { printableLine } from '../printable.ts';
 import { durationText, plural, sizeText } from '../quantities.ts';
 import { skippedText } from '../skippedText.ts';
 import { UsageError } from '../usageError.ts';
+
+/** Any interval does. */
+const keepAliveMs = 60_000;
 
 /** Single files that are named after indexing; `status` and --json name more. */
 const maxProblemsShown = 5;
@@ -46,8 +50,14 @@ export async function indexFolder(
   const given = context.parsed.name === 'index' ? context.parsed.texts('exclude') : [];
   const excludeGlobs =
     given.length === 0 ? (found.record?.excludeGlobs ?? []) : given.filter((glob) => glob !== '');
+  const { encoder } = readEncoderOptions(
+    context.parsed,
+    context.environment.currentFolder,
+    found.record?.encoder,
+  );
   const before = {
     excludeGlobs,
+    encoder,
     completedAt: found.record?.completedAt ?? null,
     skippedByReason: found.record?.skippedByReason ?? {},
     problems: found.record?.problems ?? [],
@@ -58,6 +68,7 @@ export async function indexFolder(
 
   return context.withEngine(location, signal, async (engine, opened) => {
     refuseProblem(opened);
+    refuseEncoderProblem(opened);
     if (opened.role === 'reader') {
       throw new SemblanceError('index/locked', `Another process indexes ${location.folder} right now.`, {
         path: location.folder,
@@ -67,15 +78,28 @@ export async function indexFolder(
     try {
       const shouldRebuild = context.parsed.name === 'index' && context.parsed.flag('rebuild');
       const summary = shouldRebuild ? await engine.rebuild(signal) : await engine.index(signal);
-      const status = await engine.status(signal);
-      refuseProblem(status);
-      await context.locations.save(location, {
-        excludeGlobs,
-        completedAt: new Date().toISOString(),
-        skippedByReason: { ...status.skippedByReason },
-        problems: status.problems.map(({ path, reason, detail }) => ({ path, reason, detail })),
-      });
-      return { location, summary, status };
+      const isFast = context.parsed.name === 'index' && context.parsed.flag('fast');
+      const keepStatus = async (): Promise<EngineStatus> => {
+        const status = await engine.status(signal);
+        refuseProblem(status);
+        await context.locations.save(location, {
+          excludeGlobs,
+          encoder,
+          completedAt: new Date().toISOString(),
+          skippedByReason: { ...status.skippedByReason },
+          problems: status.problems.map(({ path, reason, detail }) => ({ path, reason, detail })),
+        });
+        return status;
+      };
+      // A part of the set was switched off meanwhile; the text encoder's end would have ended the job.
+      const { encoderProblem } = await engine.status(signal);
+      if (encoderProblem !== null)
+        context.note(context.errorStyle.warning(printableLine(encoderProblem.message)));
+      // Searchable: whoever stops the rest has an index all the same.
+      const searchable = await keepStatus();
+      if (isFast || !searchable.isRefining) return { location, summary, status: searchable };
+      await refinementOf(engine, signal);
+      return { location, summary, status: await keepStatus() };
     } catch (error) {
       if (isCancelled(error)) context.note('Stopping: what was indexed so far is kept.');
       throw error;
@@ -83,6 +107,22 @@ export async function indexFolder(
       subscription.dispose();
     }
   });
+}
+
+/** Resolves when the background work on the index is over, done or given up. Rejects with CancelledError. */
+async function refinementOf(engine: EngineApi, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const subscription = engine.onDidChangeStatus(({ isRefining }) => {
+    if (!isRefining) over.resolve();
+  });
+  // The engine works in this process, but its background work does not keep a process alive.
+  const keepAlive = setInterval(() => undefined, keepAliveMs);
+  try {
+    if ((await engine.status(signal)).isRefining) await raceWithSignal(over.promise, signal);
+  } finally {
+    clearInterval(keepAlive);
+    subscription.dispose();
+  }
 }
 
 function report(context: CommandContext, { summary, status }: FolderIndexing): void {
@@ -99,6 +139,11 @@ function report(context: CommandContext, { summary, status }: FolderIndexing): v
   );
   const skipped = skippedText(status.skippedByReason);
   if (skipped !== undefined) context.print(`  ${skipped}.`);
+  const left = [
+    ...(status.chunksToRefine > 0 ? [`${plural(status.chunksToRefine, 'chunk')} can be more accurate`] : []),
+    ...(status.picturesToRead > 0 ? [`text in ${plural(status.picturesToRead, 'picture')} is not read`] : []),
+  ];
+  if (left.length > 0) context.print(`  ${left.join(', ')} yet; "semblance index" goes on with that.`);
   if (status.chunksTruncated > 0) {
     context.print(
       `  ${plural(status.chunksTruncated, 'chunk was', 'chunks were')} longer than the model reads; all their words are found all the same.`,

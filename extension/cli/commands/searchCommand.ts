@@ -1,8 +1,10 @@
 /** `semblance search`: answers a question in words. */
+import type { EngineStatus } from '../../core/protocol/engineApi.ts';
 import type { SearchAnswer } from '../../core/search/searchTypes.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { IndexLocation } from '../indexLocation.ts';
 import { jsonSchemaVersion, type SearchDocument } from '../jsonDocuments.ts';
+import { printableLine } from '../printable.ts';
 import { oneOf, readQueryOptions } from '../queryOptions.ts';
 import { countText, resultDocument, resultLines } from '../resultsView.ts';
 import { UsageError } from '../usageError.ts';
@@ -20,11 +22,26 @@ export async function searchCommand(context: CommandContext, signal: AbortSignal
   const mode = oneOf(parsed.text('mode') ?? 'hybrid', modes, 'mode', 'search');
   const options = readQueryOptions(parsed, 'search');
   const location = await context.indexedFolder(environment.currentFolder, parsed.text('in'));
-  const answer = await context.withEngine(location, signal, (engine) =>
-    engine.search({ text, mode, ...options }, signal),
-  );
+  const answer = await context.withEngine(location, signal, (engine, status) => {
+    noteOtherEncoder(context, status);
+    return engine.search({ text, mode, ...options }, signal);
+  });
   printAnswer(context, 'search', location, answer);
   return 0;
+}
+
+/** The index answers with the encoders that it was made with, whatever was asked for. */
+export function noteOtherEncoder(context: CommandContext, status: EngineStatus): void {
+  const wanted = status.nextEncoderId;
+  if (wanted !== null) {
+    context.note(
+      context.errorStyle.warning(
+        `The index is made with ${status.encoderId}, which answers. To use ${wanted}, run "semblance index" with the same --encoder.`,
+      ),
+    );
+  }
+  if (status.encoderProblem !== null)
+    context.note(context.errorStyle.warning(printableLine(status.encoderProblem.message)));
 }
 
 /** Prints the answer of search and similar. */

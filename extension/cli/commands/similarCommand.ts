@@ -9,7 +9,7 @@ import type { CommandContext } from '../commandContext.ts';
 import { parseFileLines } from '../fileLines.ts';
 import { readQueryOptions } from '../queryOptions.ts';
 import { UsageError } from '../usageError.ts';
-import { printAnswer } from './searchCommand.ts';
+import { noteOtherEncoder, printAnswer } from './searchCommand.ts';
 
 /** A longer text is cut by the model anyway; it is the bound of the engine's query too. */
 const maxTextCharacters = 100_000;
@@ -32,9 +32,10 @@ export async function similarCommand(context: CommandContext, signal: AbortSigna
     ...(lines.range === undefined ? {} : { range: lines.range }),
     ...options,
   };
-  const answer = await context.withEngine(location, signal, (engine) =>
-    askSimilar(engine, query, isInside(file, location.folder), signal),
-  );
+  const answer = await context.withEngine(location, signal, (engine, status) => {
+    noteOtherEncoder(context, status);
+    return askSimilar(engine, query, isInside(file, location.folder), signal);
+  });
   printAnswer(context, 'similar', location, answer);
   return 0;
 }

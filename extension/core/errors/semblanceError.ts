@@ -13,10 +13,26 @@ export type ErrorCode =
   | 'model/missing'
   /** A file of a model has the wrong size or hash, or cannot be parsed. */
   | 'model/corrupt'
+  /** The hub, folder or archive has no such model, revision or file. */
+  | 'model/not-found'
+  /** The hub wants an access token, or the user's agreement to the model's terms. */
+  | 'model/access-denied'
+  /** The model is of a kind that cannot be used, or has no ONNX files. */
+  | 'model/unsupported'
+  /** The hub could not be reached or did not answer as it should; `reason` in the details tells which. */
+  | 'model/network'
+  /** Not enough space for the model. */
+  | 'model/disk-full'
+  /** Another process installs or uses the model. */
+  | 'model/busy'
   /** The encoder was given a modality that it does not accept. */
   | 'encoder/unsupported-input'
+  /** The encoder cannot take this one input, such as a broken picture. */
+  | 'encoder/bad-input'
   /** The encoder returned a wrong shape, NaN, or a vector that is not normalised although it says so. */
   | 'encoder/bad-output'
+  /** The encoder failed so often, or so badly, that it is not used until the next start or change of settings. */
+  | 'encoder/switched-off'
   /** The encoder was used after dispose. */
   | 'encoder/disposed'
   /** The encoder failed for another reason; see `cause`. */

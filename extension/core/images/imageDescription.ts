@@ -74,6 +74,7 @@ export function describeImage(input: {
       ...sentences,
       folderPathOf(path),
       facts.format,
+      ...facts.colours,
       ...americanSpellings(facts.colours),
     ]),
     symbols: [stemOf(path)],
@@ -85,9 +86,20 @@ function subject(name: string, facts: ImageFacts): string {
   const kind = facts.isAnimated ? `animated ${facts.likeness}` : facts.likeness;
   const isNamedInName = name.split(' ').includes(facts.likeness) && !facts.isAnimated;
   const what = name === '' ? kind : isNamedInName ? name : `${name} ${kind}`;
-  const colours = listOf(facts.colours);
+  const colours = isInk(facts) ? '' : listOf(facts.colours);
   return colours === '' ? what : `${what}, ${colours}`;
 }
+
+/**
+ * An icon of one colour without a hue is drawn in ink, which takes the colour of the text around it. "Black" in the
+ * captions of hundreds of them would answer every question about dark backgrounds.
+ */
+function isInk({ likeness, colours }: ImageFacts): boolean {
+  const [only, second] = colours;
+  return likeness === 'icon' && second === undefined && only !== undefined && inks.has(only);
+}
+
+const inks = new Set(['black', 'white', 'grey', 'dark grey', 'light grey']);
 
 /** Alternative texts that add something to the file's name, in the order of the references. */
 function bestAlts(references: readonly DescribedReference[], name: string): readonly string[] {

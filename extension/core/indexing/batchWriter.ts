@@ -1,15 +1,17 @@
 /**
- * Gives prepared rows their vectors and writes whole files in batches: from the cache what is known, from the encoder
- * what is new. The write of one batch overlaps the encoding of the next.
+ * Gives prepared rows their vectors and writes whole files in batches. The write of one batch overlaps the encoding of
+ * the next.
  */
 import { isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { ImageReference } from '../documents/chunk.ts';
 import type { FileKey, SkippedFile, WorkspaceFile } from '../documents/workspaceFile.ts';
-import type { EncoderSource } from '../encoders/encoderSet.ts';
+import type { EncoderSet } from '../encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../errors/semblanceError.ts';
-import type { FileReplacement, VectorStore } from '../ports/vectorStore.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { FileReplacement, NewRow, VectorStore } from '../ports/vectorStore.ts';
 import type { PreparedRow } from './filePreparation.ts';
 import type { IndexCounts } from './indexProgress.ts';
+import { isFaultOfInput, type RowVectorParts, type RowVectors, vectorsOfRows } from './rowVectors.ts';
 
 export interface PreparedFile {
   readonly file: WorkspaceFile;
@@ -18,30 +20,47 @@ export interface PreparedFile {
   readonly references: readonly ImageReference[];
 }
 
+/** A prepared file and the rows of it that stand in the index now. */
+export interface WrittenFile {
+  readonly prepared: PreparedFile;
+  readonly rows: readonly NewRow[];
+}
+
 export interface BatchWriterParts {
-  readonly store: VectorStore;
-  readonly encoder: EncoderSource;
+  readonly store: Pick<VectorStore, 'replaceFiles'>;
+  readonly encoders: EncoderSet;
   readonly counts: IndexCounts;
   /** Called after the transaction of these files. */
-  readonly onWritten: (files: readonly PreparedFile[], removed: readonly FileKey[]) => void;
+  readonly onWritten: (files: readonly WrittenFile[], removed: readonly FileKey[]) => void;
+  /** Files that are left out, and pictures of which only the pixels are. */
   readonly onSkipped: (skipped: SkippedFile) => void;
   readonly onEncoded: (chunks: number) => void;
+  readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
 /**
- * Rows per batch: enough for the encoder to sort by length, few enough that a cancelled or killed run loses only a few
- * seconds of work.
+ * Rows of the first batch: enough for the encoder to sort by length, few enough that something is searchable soon and
+ * that a cancelled or killed run loses only a few seconds of work.
  */
-const batchRows = 256;
+const firstBatchRows = 256;
+/**
+ * With a fast encoder batches double up to this: each transaction costs every later question a little. Adding 1,000,
+ * 4,000 or 8,000 rows costs the same per row (40 us), so more would only use memory.
+ */
+const bulkBatchRows = 4_096;
 /** Files per transaction: bounds its predicate and the memory of files without rows. */
 const batchFiles = 128;
+/** Bytes of pictures that wait for their encoder. */
+const batchBytes = 32 * 1024 ** 2;
 
 export class BatchWriter {
   readonly #parts: BatchWriterParts;
   #files: PreparedFile[] = [];
   #removed: FileKey[] = [];
   #rows = 0;
+  #bytes = 0;
+  #limit = firstBatchRows;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(parts: BatchWriterParts) {
@@ -51,6 +70,7 @@ export class BatchWriter {
   async add(file: PreparedFile): Promise<void> {
     this.#files.push(file);
     this.#rows += file.rows.length;
+    for (const { input } of file.rows) if (input.kind === 'image') this.#bytes += input.bytes.length;
     if (this.#isFull) await this.#startBatch();
   }
 
@@ -71,88 +91,82 @@ export class BatchWriter {
   }
 
   get #isFull(): boolean {
-    return this.#rows >= batchRows || this.#files.length + this.#removed.length >= batchFiles;
+    if (this.#rows >= this.#limit || this.#bytes >= batchBytes) return true;
+    // A batch of many small files grows with its limit of rows.
+    return this.#files.length + this.#removed.length >= batchFiles * (this.#limit / firstBatchRows);
   }
 
   async #startBatch(): Promise<void> {
     const files = this.#files.splice(0);
     const removed = this.#removed.splice(0);
     this.#rows = 0;
-    const replacements = await this.#encode(files);
+    this.#bytes = 0;
+    if (this.#parts.encoders.fast !== undefined) this.#limit = Math.min(bulkBatchRows, this.#limit * 2);
+    const written = await this.#encode(files);
     await this.#writing;
     throwIfCancelled(this.#parts.signal);
-    const written = files.filter((file) => replacements.has(file));
-    const gone = [...removed, ...files.filter((file) => !replacements.has(file)).map(({ file }) => file)];
+    const kept = new Set(written.map(({ prepared }) => prepared));
+    const gone = [...removed, ...files.filter((file) => !kept.has(file)).map(({ file }) => file)];
+    const replacements: FileReplacement[] = [
+      ...written.map(({ prepared, rows }) => ({
+        root: prepared.file.root,
+        path: prepared.file.path,
+        rows,
+      })),
+      ...gone.map(({ root, path }) => ({ root, path, rows: [] })),
+    ];
     this.#writing = this.#parts.store
-      .replaceFiles([...replacements.values(), ...gone.map(({ root, path }) => ({ root, path, rows: [] }))])
+      .replaceFiles(replacements)
       .then(() => this.#parts.onWritten(written, gone));
     this.#writing.catch(() => undefined); // Awaited by the next batch or by finish.
   }
 
   /** Files on which the encoder fails are reported and left out; the others keep their place. */
-  async #encode(files: readonly PreparedFile[]): Promise<Map<PreparedFile, FileReplacement>> {
+  async #encode(files: readonly PreparedFile[]): Promise<readonly WrittenFile[]> {
     try {
       return await this.#encodeTogether(files);
     } catch (error) {
       if (isCancelled(error) || !isFaultOfInput(error)) throw error;
-      const replacements = new Map<PreparedFile, FileReplacement>();
+      const written: WrittenFile[] = [];
       for (const file of files) {
         try {
-          for (const [key, value] of await this.#encodeTogether([file])) replacements.set(key, value);
+          written.push(...(await this.#encodeTogether([file])));
         } catch (fault) {
           if (isCancelled(fault) || !isFaultOfInput(fault)) throw fault;
           const { root, path } = file.file;
           this.#parts.onSkipped({ root, path, reason: 'encoder-failed', detail: describeError(fault) });
         }
       }
-      return replacements;
+      return written;
     }
   }
 
-  async #encodeTogether(files: readonly PreparedFile[]): Promise<Map<PreparedFile, FileReplacement>> {
-    const { encoder: source, counts, signal } = this.#parts;
+  async #encodeTogether(files: readonly PreparedFile[]): Promise<readonly WrittenFile[]> {
+    const { counts } = this.#parts;
     const rows = files.flatMap((file) => file.rows);
-    const vectors = new Map(await source.cache?.get(rows.map(({ row }) => row.textHash)));
-    const missing = new Map<string, PreparedRow>();
-    for (const prepared of rows)
-      if (!vectors.has(prepared.row.textHash)) missing.set(prepared.row.textHash, prepared);
-    if (missing.size > 0) {
-      const encoder = await source.get();
-      throwIfCancelled(signal);
-      const inputs = [...missing.values()].map(({ input }) => input);
-      const batch = await encoder.encode(inputs, { role: 'document', signal });
-      const fresh = new Map<string, Float32Array>();
-      for (const [index, key] of [...missing.keys()].entries()) {
-        fresh.set(key, batch.vectors.slice(index * batch.dimensions, (index + 1) * batch.dimensions));
-      }
-      for (const [key, vector] of fresh) vectors.set(key, vector);
-      counts.chunksEncoded += missing.size;
-      counts.chunksTruncated += batch.truncated.length;
-      this.#parts.onEncoded(missing.size);
-      await source.cache?.put(fresh);
-    }
+    const before = counts.chunksEncoded;
+    const parts: RowVectorParts = this.#parts;
+    const vectors = await vectorsOfRows(rows, 'searchable', parts);
     // Counted last: after a failure the same files come again, one by one.
-    counts.chunksReused += rows.length - missing.size;
-    return new Map(files.map((file) => [file, replacementOf(file, vectors, source.manifest.id)]));
+    counts.chunksReused += rows.length - (counts.chunksEncoded - before) - vectors.refused.size;
+    return files.map((prepared) => ({ prepared, rows: this.#rowsOf(prepared, vectors) }));
   }
-}
 
-function replacementOf(
-  file: PreparedFile,
-  vectors: ReadonlyMap<string, Float32Array>,
-  encoderId: string,
-): FileReplacement {
-  const { root, path } = file.file;
-  const rows = file.rows.map(({ row }) => {
-    const vector = vectors.get(row.textHash);
-    if (vector === undefined)
-      throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
-    return { ...row, encoderId, vector };
-  });
-  return { root, path, rows };
-}
-
-/** A fault that another input may not have; a missing model or a dead encoder concerns all inputs. */
-function isFaultOfInput(error: unknown): boolean {
-  return SemblanceError.is(error, 'encoder/failed') || SemblanceError.is(error, 'encoder/bad-output');
+  #rowsOf(prepared: PreparedFile, { known, refused }: RowVectors): readonly NewRow[] {
+    const { root, path } = prepared.file;
+    return prepared.rows.flatMap(({ row }) => {
+      const found = known.get(row.textHash);
+      if (found !== undefined) return [{ ...row, ...found }];
+      const reason = refused.get(row.textHash);
+      if (reason === undefined)
+        throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
+      this.#parts.onSkipped({
+        root,
+        path,
+        reason: 'encoder-failed',
+        detail: `Its picture could not be encoded; it is found by the words around it. ${reason}`,
+      });
+      return [];
+    });
+  }
 }

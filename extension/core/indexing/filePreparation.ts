@@ -3,16 +3,18 @@
  */
 import type { EncoderInput } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import type { Chunk, ImageReference } from '../documents/chunk.ts';
+import type { Chunk, ImageFacts, ImageReference } from '../documents/chunk.ts';
 import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
 import { describeImage } from '../images/imageDescription.ts';
 import type { Chunker } from '../ports/chunker.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { ImageInspector } from '../ports/imageInspector.ts';
+import type { RecognizedTexts } from '../ports/textReader.ts';
 import type { IndexedRow } from '../ports/vectorStore.ts';
 import { extractImageReferences } from '../references/imageReferences.ts';
 import { alternativeTargets } from '../references/resolveReference.ts';
 import { indexableWords } from '../words/splitWords.ts';
+import { piecesOfPictureText } from './pictureText.ts';
 import type { ReferenceGraph } from './referenceGraph.ts';
 
 /** A row that waits for its vector. */
@@ -42,10 +44,19 @@ export interface PreparationParts {
   readonly pictures: ReadonlySet<string>;
   /** A short, collision-free hash of a text (128 bits, hex). */
   readonly hash: (text: string) => string;
+  /** True when an encoder of the set looks at the pixels of pictures. */
+  readonly hasImageEncoder?: boolean;
+  /** What was read in pictures; absent when their text is not wanted. */
+  readonly recognizedTexts?: Pick<RecognizedTexts, 'get'> | undefined;
 }
 
 /** 128 bits name a file's content well enough and halve the column. */
 const fileHashLength = 32;
+
+/** The index's hash of a file, of the SHA-256 that reading it gives. */
+export function fileHashOf(sha256: string): string {
+  return sha256.slice(0, fileHashLength);
+}
 
 export class FilePreparation {
   readonly #parts: PreparationParts;
@@ -63,7 +74,7 @@ export class FilePreparation {
     const content = await this.#parts.files.read(file, signal);
     throwIfCancelled(signal);
     if (content.kind === 'skipped') return content;
-    const fileHash = content.hash.slice(0, fileHashLength);
+    const fileHash = fileHashOf(content.hash);
     if (fileHash === knownHash) return { kind: 'unchanged', file };
     if (content.kind === 'text' && file.kind === 'text')
       return await this.#prepareText(file, content.text, fileHash, signal);
@@ -164,38 +175,71 @@ export class FilePreparation {
       references: mentions.map(({ alt, heading, target }) => ({ alt, heading, fromPath: target })),
     });
     const item = this.#parts.hash(`${file.root}\0${file.path}\0picture`);
-    return {
-      kind: 'rows',
-      file,
+    const { format } = inspection.facts;
+    const common = {
+      item,
+      root: file.root,
+      path: file.path,
+      modality: 'image',
+      languageId: format,
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+      scope: [],
+      symbols: [],
+      text: description.embeddingText,
+      imageReferences: mentions,
       fileHash,
-      references: [],
-      rows: [
-        {
-          row: {
-            id: `${item}.context`,
-            item,
-            source: 'context',
-            root: file.root,
-            path: file.path,
-            modality: 'image',
-            languageId: inspection.facts.format,
-            range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
-            scope: [],
-            symbols: [],
-            text: description.embeddingText,
-            words: indexableWords([file.path, description.words]),
-            textHash: this.#parts.hash(`image-context\0${description.embeddingText}`),
-            imageReferences: mentions,
-            fileHash,
-            mtimeMs: file.mtimeMs,
-            sizeBytes: file.sizeBytes,
-          },
-          input: { kind: 'text', text: description.embeddingText },
-        },
-      ],
+      mtimeMs: file.mtimeMs,
+      sizeBytes: file.sizeBytes,
+    } as const;
+    const context: PreparedRow = {
+      row: {
+        ...common,
+        id: `${item}.context`,
+        source: 'context',
+        words: indexableWords([file.path, description.words]),
+        textHash: this.#parts.hash(`image-context\0${description.embeddingText}`),
+      },
+      input: { kind: 'text', text: description.embeddingText },
     };
+    const pixels: PreparedRow = {
+      row: {
+        ...common,
+        id: `${item}.pixels`,
+        source: 'pixels',
+        words: '', // A picture is found by its words once.
+        textHash: this.#parts.hash(`image-pixels\0${fileHash}`),
+      },
+      input: { kind: 'image', bytes, mimeType: mimeTypes[format] },
+    };
+    const recognized = await this.#parts.recognizedTexts?.get(fileHash);
+    const pieces = recognized === undefined ? [] : piecesOfPictureText(recognized);
+    const read = pieces.map(({ text, boxes }, index): PreparedRow => {
+      const words = indexableWords([text]);
+      return {
+        row: {
+          ...common,
+          id: index === 0 ? `${item}.ocr` : `${item}.ocr-${index + 1}`,
+          source: 'ocr',
+          text,
+          words,
+          textHash: this.#parts.hash(`image-ocr\0${text}`),
+          textBoxes: boxes,
+        },
+        input: { kind: 'text', text },
+      };
+    });
+    const rows = this.#parts.hasImageEncoder === true ? [context, pixels, ...read] : [context, ...read];
+    return { kind: 'rows', file, fileHash, references: [], rows };
   }
 }
+
+const mimeTypes: Readonly<Record<ImageFacts['format'], string>> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  svg: 'image/svg+xml',
+};
 
 /** The mentions of a picture, turned around: `target` names the document that mentions it. */
 export function mentionsAsReferences(graph: ReferenceGraph, picture: FileKey): readonly ImageReference[] {

@@ -4,7 +4,8 @@
 import type { SkippedFile } from '../documents/workspaceFile.ts';
 
 export interface IndexProgress {
-  readonly phase: 'scanning' | 'indexing' | 'done';
+  /** `refining` is the background work on an index that is complete: accurate vectors, text in pictures. */
+  readonly phase: 'scanning' | 'indexing' | 'refining' | 'done';
   readonly filesTotal: number;
   readonly filesDone: number;
   readonly chunksEncoded: number;

@@ -10,7 +10,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Discovery, FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry, VectorStore } from '../ports/vectorStore.ts';
 import { alternativeTargets } from '../references/resolveReference.ts';
-import { BatchWriter, type PreparedFile } from './batchWriter.ts';
+import { BatchWriter, type WrittenFile } from './batchWriter.ts';
 import { type FilePreparation, mentionsAsReferences, type Preparation } from './filePreparation.ts';
 import { type IndexCounts, type IndexProgress, zeroCounts } from './indexProgress.ts';
 import { prefetch } from './prefetch.ts';
@@ -39,10 +39,17 @@ interface Work {
   readonly counts: IndexCounts;
   total: number;
   done: number;
+  /** Work on an index that is complete already. */
+  readonly isRefinement?: boolean;
 }
 
 /** Prepared files that may wait for the encoder: two batches of typical files. */
 const preparedAhead = 64;
+/** Documents under way: the chunker's process shall have work while this one encodes a slice or writes a batch. */
+const preparedAtOnce = 16;
+/** Pictures wait with all their bytes, and are decoded one by one anyway. */
+const picturesAhead = 8;
+const picturesAtOnce = 2;
 
 export class Indexer {
   readonly #parts: IndexerParts;
@@ -87,6 +94,24 @@ export class Indexer {
     this.#skipped.clear();
     this.#parts.references.clear();
     this.#truncated = 0;
+  }
+
+  /** All rows of the file now have vectors of this encoder. */
+  noteRefined(entry: CatalogEntry, encoderId: string): void {
+    const key = fileKeyOf(entry);
+    const now = this.#catalog.get(key);
+    if (now?.fileHash === entry.fileHash) this.#catalog.set(key, { ...now, encoderIds: [encoderId] });
+  }
+
+  noteTruncated(chunks: number): void {
+    this.#truncated += chunks;
+  }
+
+  /** Makes new rows of these files, with what is known of them now. */
+  async describeAgain(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<void> {
+    const tasks = files.map((file): Task => ({ file, knownHash: undefined }));
+    const work: Work = { counts: zeroCounts(), total: tasks.length, done: 0, isRefinement: true };
+    await this.#run(tasks, [], work, signal);
   }
 
   /** Compares all folders with the index. Files keep their order: recent ones first, pictures last. */
@@ -266,10 +291,12 @@ export class Indexer {
     const touched = new Map<string, FileKey>();
     const truncatedBefore = counts.chunksTruncated;
     let current = '';
-    const report = (): void => this.#report('indexing', work, current);
+    const report = (): void =>
+      this.#report(work.isRefinement === true ? 'refining' : 'indexing', work, current);
     const writer = new BatchWriter({
       store: this.#parts.store,
-      encoder: this.#parts.encoders.text,
+      encoders: this.#parts.encoders,
+      logger: this.#parts.logger,
       counts,
       signal,
       onEncoded: report,
@@ -285,7 +312,8 @@ export class Indexer {
     });
     for (const key of removed) await writer.remove(key);
     try {
-      for await (const preparation of prefetch(this.#prepareAll(tasks, signal), preparedAhead)) {
+      const ahead = tasks.some(isPicture) ? picturesAhead : preparedAhead;
+      for await (const preparation of prefetch(this.#prepareAll(tasks, signal), ahead)) {
         throwIfCancelled(signal);
         if (preparation.kind === 'rows') {
           current = preparation.file.path;
@@ -317,9 +345,25 @@ export class Indexer {
     tasks: readonly Task[],
     signal: AbortSignal,
   ): AsyncGenerator<Preparation, void, undefined> {
-    for (const { file, knownHash } of tasks) {
-      throwIfCancelled(signal);
-      yield await this.#prepare(file, knownHash, signal);
+    const running: Promise<Preparation>[] = [];
+    const mostRunning = tasks.some(isPicture) ? picturesAtOnce : preparedAtOnce;
+    try {
+      for (const { file, knownHash } of tasks) {
+        throwIfCancelled(signal);
+        const preparing = this.#prepare(file, knownHash, signal);
+        preparing.catch(() => undefined); // Awaited in its turn, unless an earlier one fails.
+        running.push(preparing);
+        const [first] = running;
+        if (first === undefined || running.length < mostRunning) continue;
+        yield await first;
+        running.shift();
+      }
+      while (running[0] !== undefined) {
+        yield await running[0];
+        running.shift();
+      }
+    } finally {
+      await Promise.allSettled(running);
     }
   }
 
@@ -348,8 +392,8 @@ export class Indexer {
     return describe(entry.imageReferences) !== describe(mentionsAsReferences(this.#parts.references, file));
   }
 
-  #noteIndexed(prepared: PreparedFile, counts: IndexCounts): readonly FileKey[] {
-    const { file, fileHash, rows, references } = prepared;
+  #noteIndexed({ prepared, rows }: WrittenFile, counts: IndexCounts): readonly FileKey[] {
+    const { file, fileHash, references } = prepared;
     const key = fileKeyOf(file);
     counts.filesIndexed++;
     if (rows.length === 0) this.#catalog.delete(key);
@@ -361,10 +405,10 @@ export class Indexer {
         mtimeMs: file.mtimeMs,
         sizeBytes: file.sizeBytes,
         rows: rows.length,
-        modality: rows[0]?.row.modality ?? 'text',
-        encoderIds: [this.#parts.encoders.text.manifest.id],
-        sources: [...new Set(rows.map(({ row }) => row.source))],
-        imageReferences: file.kind === 'image' ? (rows[0]?.row.imageReferences ?? []) : references,
+        modality: rows[0]?.modality ?? 'text',
+        encoderIds: [...new Set(rows.map(({ encoderId }) => encoderId))],
+        sources: [...new Set(rows.map(({ source }) => source))],
+        imageReferences: file.kind === 'image' ? (rows[0]?.imageReferences ?? []) : references,
       });
     }
     return file.kind === 'image' ? [] : this.#parts.references.replace(file, references);

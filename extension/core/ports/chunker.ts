@@ -18,4 +18,6 @@ export interface Chunker {
    * broken code falls back to lines. Every non-blank line of the document is in at least one chunk.
    */
   chunk(document: SourceDocument, signal: AbortSignal): Promise<readonly Chunk[]>;
+  /** Frees what it holds; nothing may be split afterwards. */
+  dispose?(): void;
 }

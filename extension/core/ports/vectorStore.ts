@@ -15,7 +15,7 @@ export type VectorSource = (typeof vectorSources)[number];
 
 /** What a search gives back of a row. */
 export interface FoundRow extends FileKey {
-  /** `item`, a dot and the vector's source: unique in the table. */
+  /** `item`, a dot and the vector's source, numbered from the second one on (`.ocr-2`): unique in the table. */
   readonly id: string;
   /** Stable id of the chunk or picture. */
   readonly item: string;
@@ -34,6 +34,17 @@ export interface FoundRow extends FileKey {
    * `target` naming the referring file.
    */
   readonly imageReferences: readonly ImageReference[];
+  /** Source `ocr`: the words of `text` in reading order and where they stand; absent otherwise. */
+  readonly textBoxes?: readonly WordBox[];
+}
+
+/** A word that was read in a picture: left, top, width and height as shares of the picture. */
+export interface WordBox {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Everything of a row but its vector. */
@@ -48,6 +59,15 @@ export interface IndexedRow extends FoundRow {
 }
 
 export interface NewRow extends IndexedRow {
+  /** Normalised; length is the space's dimension. */
+  readonly vector: Float32Array;
+}
+
+/** Another vector for a row that is otherwise as it was. */
+export interface VectorReplacement {
+  /** Of the row. */
+  readonly id: string;
+  readonly encoderId: string;
   /** Normalised; length is the space's dimension. */
   readonly vector: Float32Array;
 }
@@ -73,6 +93,8 @@ export interface CatalogEntry extends FileKey {
 export interface RowFilter {
   /** Only vectors that one of these encoders made. */
   readonly encoderIds?: readonly string[];
+  /** Only vectors made from one of these; to tell the parts of a joint encoder apart. */
+  readonly sources?: readonly VectorSource[];
   readonly modalities?: readonly Modality[];
   readonly languageIds?: readonly string[];
   readonly roots?: readonly string[];
@@ -109,6 +131,11 @@ export interface VectorStore {
   readonly isWriter: boolean;
   /** One transaction: a reader sees all old or all new rows of each file. */
   replaceFiles(files: readonly FileReplacement[]): Promise<void>;
+  /**
+   * One transaction that changes nothing but vectors. Rows that are gone are passed over. Each call costs time and space
+   * in proportion to all vectors of the index, so that a few large calls are better than many small ones.
+   */
+  replaceVectors(rows: readonly VectorReplacement[]): Promise<void>;
   /** Nearest rows by cosine similarity, best first. */
   searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
   /** Best rows by BM25 over `words`, best first. `terms` are words as `splitWords` makes them. */

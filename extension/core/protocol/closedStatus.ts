@@ -11,6 +11,9 @@ export const closedStatus: EngineStatus = {
   chunks: 0,
   images: 0,
   chunksTruncated: 0,
+  chunksToRefine: 0,
+  picturesToRead: 0,
+  isRefining: false,
   skippedByReason: {},
   problems: [],
   currentFile: '',
@@ -18,5 +21,7 @@ export const closedStatus: EngineStatus = {
   etaSeconds: null,
   indexBytes: 0,
   encoderId: '',
+  nextEncoderId: null,
+  encoderProblem: null,
   problem: null,
 };

@@ -3,7 +3,9 @@
  * and by the client that talks to the engine process (for the editor).
  */
 
+import type { EncoderDevice } from '../../../plugins/api/encoder.ts';
 import type { SkippedFile, SkipReason, WorkspaceRoot } from '../documents/workspaceFile.ts';
+import type { EncoderContribution } from '../encoders/encoderContribution.ts';
 import type { Disposable } from '../lifecycle/disposable.ts';
 import type { LogRecord } from '../logging/logger.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../search/searchTypes.ts';
@@ -18,7 +20,35 @@ export interface EngineSettings {
   readonly threads: number;
   /** Budget of the embedding cache, shared by all workspaces. */
   readonly cacheBytes: number;
+  /**
+   * What makes the index: `built-in`, the id of a contributed encoder or of an installed model, or the absolute folder
+   * of a model. Another value makes a new index in the background while the old one answers.
+   */
+  readonly encoder: string;
+  /** Where models compute; `auto` takes the fastest that works. */
+  readonly device: DeviceChoice;
+  /** Whether the words inside of pictures are read. */
+  readonly shouldReadImageText: boolean;
+  /** Base URL of the server that models are downloaded from; empty for the hub itself. */
+  readonly modelRemoteHost: string;
+  /** Encoders of other extensions that may be chosen. */
+  readonly contributedEncoders: readonly EncoderContribution[];
 }
+
+export const deviceChoices = ['auto', 'cpu', 'cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'] as const;
+export type DeviceChoice = 'auto' | EncoderDevice;
+
+/** What holds unless somebody chooses otherwise. */
+export const defaultEncoderSettings: Pick<
+  EngineSettings,
+  'encoder' | 'device' | 'shouldReadImageText' | 'modelRemoteHost' | 'contributedEncoders'
+> = {
+  encoder: 'built-in',
+  device: 'auto',
+  shouldReadImageText: true,
+  modelRemoteHost: '',
+  contributedEncoders: [],
+};
 
 export interface EngineConfiguration {
   /** Folder of this workspace's index; created when absent; nothing else may live in it. */
@@ -27,6 +57,8 @@ export interface EngineConfiguration {
   readonly cacheFolder: string;
   /** Folder with the models that travel with the product. */
   readonly modelsFolder: string;
+  /** Folder of the models that the user installed, one folder each; it may be absent. */
+  readonly userModelsFolder: string;
   readonly roots: readonly WorkspaceRoot[];
   readonly settings: EngineSettings;
 }
@@ -59,6 +91,12 @@ export interface EngineStatus {
   readonly images: number;
   /** Chunks that were longer than the encoder's limit; their tails were not embedded, but their words are found. */
   readonly chunksTruncated: number;
+  /** Chunks that are searchable by the fast encoder alone so far; 0 when every vector is as accurate as it will be. */
+  readonly chunksToRefine: number;
+  /** Pictures whose text was not looked for yet. */
+  readonly picturesToRead: number;
+  /** True while the complete index is made better in the background, or will be as soon as other work is done. */
+  readonly isRefining: boolean;
   readonly skippedByReason: Readonly<Partial<Record<SkipReason, number>>>;
   /** The newest problems with single files (unreadable, corrupt, unsafe, ...), at most 100. */
   readonly problems: readonly SkippedFile[];
@@ -68,7 +106,12 @@ export interface EngineStatus {
   /** Seconds until the running work ends, as far as it can be told. */
   readonly etaSeconds: number | null;
   readonly indexBytes: number;
+  /** The encoders whose vectors answer. */
   readonly encoderId: string;
+  /** The encoders of the index that is being made while the old one answers; null when there is one index only. */
+  readonly nextEncoderId: string | null;
+  /** Why an encoder that should work does not: it cannot be loaded or was switched off. Indexing goes on without it. */
+  readonly encoderProblem: { readonly code: string; readonly message: string } | null;
   /** A failure of the whole engine, not of a file. */
   readonly problem: { readonly code: string; readonly message: string } | null;
 }
@@ -110,6 +153,11 @@ export interface EngineApi {
   index(signal: AbortSignal): Promise<IndexSummary>;
   /** Absolute paths that were created, changed or deleted; returns when they are queued. */
   filesChanged(paths: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * Absolute paths of the files that the user looks at, most important first: background work takes them first. Each
+   * call replaces the one before. Paths outside the workspace are passed over; a reader does nothing.
+   */
+  prioritize(paths: readonly string[], signal: AbortSignal): Promise<void>;
   pause(signal: AbortSignal): Promise<void>;
   resume(signal: AbortSignal): Promise<void>;
   /** Drops the index and builds it anew; vectors of unchanged content come from the cache. */

@@ -5,9 +5,18 @@
 import * as v from 'valibot';
 import { modalities } from '../documents/modality.ts';
 import { skipReasons } from '../documents/workspaceFile.ts';
+import { encoderContributionSchema } from '../encoders/encoderContribution.ts';
 import type { LogRecord } from '../logging/logger.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../search/searchTypes.ts';
-import type { DoctorReport, EngineConfiguration, EngineStatus, IndexSummary } from './engineApi.ts';
+import {
+  type DoctorReport,
+  deviceChoices,
+  type EngineConfiguration,
+  type EngineStatus,
+  type IndexSummary,
+} from './engineApi.ts';
+import type { ModelProgress } from './modelApi.ts';
+import { type ModelRequestTypes, modelProgress, modelRequests } from './modelMessages.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const position = v.object({ line: count, character: count });
@@ -26,11 +35,17 @@ const settings = v.object({
   maxImageBytes: count,
   threads: count,
   cacheBytes: count,
+  encoder: v.string(),
+  device: v.picklist(deviceChoices),
+  shouldReadImageText: v.boolean(),
+  modelRemoteHost: v.string(),
+  contributedEncoders: v.array(encoderContributionSchema),
 });
 const configuration = v.object({
   indexFolder: v.string(),
   cacheFolder: v.string(),
   modelsFolder: v.string(),
+  userModelsFolder: v.string(),
   roots: v.array(root),
   settings,
 }) satisfies v.GenericSchema<unknown, EngineConfiguration>;
@@ -53,6 +68,9 @@ const status = v.object({
   chunks: count,
   images: count,
   chunksTruncated: count,
+  chunksToRefine: count,
+  picturesToRead: count,
+  isRefining: v.boolean(),
   skippedByReason: v.record(v.string(), count),
   problems: v.array(skippedFile),
   currentFile: v.string(),
@@ -60,6 +78,8 @@ const status = v.object({
   etaSeconds: v.nullable(v.number()),
   indexBytes: count,
   encoderId: v.string(),
+  nextEncoderId: v.nullable(v.string()),
+  encoderProblem: v.nullable(v.object({ code: v.string(), message: v.string() })),
   problem: v.nullable(v.object({ code: v.string(), message: v.string() })),
 }) satisfies v.GenericSchema<unknown, EngineStatus>;
 
@@ -97,15 +117,24 @@ const similarQuery = v.object({
   text: v.exactOptional(v.pipe(v.string(), v.maxLength(maxQueryCharacters))),
   filter,
   limit,
+  evidence: v.exactOptional(v.picklist(['all', 'vectors'])),
 }) satisfies v.GenericSchema<unknown, SimilarQuery>;
+
+const pictureBox = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+const referencePlace = v.object({ from: v.string(), line: count });
 
 const reason = v.variant('kind', [
   v.object({ kind: v.literal('meaning'), similarity: v.number() }),
+  v.object({ kind: v.literal('context'), similarity: v.number() }),
+  v.object({ kind: v.literal('pixels'), similarity: v.number() }),
+  v.object({ kind: v.literal('textInImage'), words: strings, boxes: v.array(pictureBox) }),
   v.object({ kind: v.literal('words'), words: strings }),
   v.object({ kind: v.literal('symbol'), name: v.string() }),
   v.object({ kind: v.literal('path'), words: strings }),
   v.object({ kind: v.literal('alt'), text: v.string(), from: v.string() }),
   v.object({ kind: v.literal('reference'), from: v.string(), line: count }),
+  v.object({ kind: v.literal('import'), chain: v.array(referencePlace) }),
+  v.object({ kind: v.literal('name'), name: v.string() }),
 ]);
 
 const answer = v.object({
@@ -146,8 +175,8 @@ const logRecord = v.object({
   message: v.string(),
 }) satisfies v.GenericSchema<unknown, LogRecord>;
 
-/** What each request carries and what answers it, in the words of `EngineApi`. */
-export interface RequestTypes {
+/** What each request carries and what answers it, in the words of `EngineApi` and `ModelApi`. */
+export interface RequestTypes extends ModelRequestTypes {
   readonly open: { readonly params: EngineConfiguration; readonly result: EngineStatus };
   readonly configure: {
     readonly params: Pick<EngineConfiguration, 'roots' | 'settings'>;
@@ -155,6 +184,7 @@ export interface RequestTypes {
   };
   readonly index: { readonly params: Nothing; readonly result: IndexSummary };
   readonly filesChanged: { readonly params: { readonly paths: readonly string[] }; readonly result: Nothing };
+  readonly prioritize: { readonly params: { readonly paths: readonly string[] }; readonly result: Nothing };
   readonly pause: { readonly params: Nothing; readonly result: Nothing };
   readonly resume: { readonly params: Nothing; readonly result: Nothing };
   readonly rebuild: { readonly params: Nothing; readonly result: IndexSummary };
@@ -179,6 +209,7 @@ export const requests: {
   configure: { params: v.object({ roots: v.array(root), settings }), result: nothing },
   index: { params: nothing, result: summary },
   filesChanged: { params: v.object({ paths: strings }), result: nothing },
+  prioritize: { params: v.object({ paths: strings }), result: nothing },
   pause: { params: nothing, result: nothing },
   resume: { params: nothing, result: nothing },
   rebuild: { params: nothing, result: summary },
@@ -187,6 +218,7 @@ export const requests: {
   status: { params: nothing, result: status },
   doctor: { params: v.object({ shouldRepair: v.boolean() }), result: doctorReport },
   close: { params: nothing, result: nothing },
+  ...modelRequests,
 };
 
 export function isRequestMethod(name: string): name is RequestMethod {
@@ -196,6 +228,7 @@ export function isRequestMethod(name: string): name is RequestMethod {
 export interface EventTypes {
   readonly status: EngineStatus;
   readonly log: LogRecord;
+  readonly modelProgress: ModelProgress;
 }
 export type EventMethod = keyof EventTypes;
 
@@ -203,4 +236,5 @@ export type EventMethod = keyof EventTypes;
 export const events: { readonly [M in EventMethod]: v.GenericSchema<unknown, EventTypes[M]> } = {
   status,
   log: logRecord,
+  modelProgress,
 };

@@ -59,6 +59,7 @@ export function extractImageReferences(document: SourceDocument): readonly Image
     isMarkdown ? findMarkdownImages(text).filter((image) => isPicturePath(image.raw)) : [],
     tags.flatMap(mentionsOfTag),
     isMarkup ? mentionsOfMarkup(text) : mentionsOfLiterals(text, tags),
+    languageId === 'go' ? mentionsOfEmbedding(text) : [],
   ].flat();
 
   const lines = new TextLines(document.text);
@@ -146,6 +147,18 @@ function mentionsOfLiterals(text: string, tags: readonly FoundTag[]): Mention[] 
     const name = altByName.size === 0 ? undefined : importedName.exec(line.slice(0, -1))?.[1];
     return { raw, offset: start, alt: (name === undefined ? undefined : altByName.get(name)) ?? '' };
   });
+}
+
+/** `//go:embed static/logo.png "static/two words.png"`: the paths may do without quotes. Globs name no picture. */
+const embedding = /^\/\/go:embed[ \t]+([^\n]{1,500})/gm;
+const embedded = /["`]([^"`\n]{1,400})["`]|[^\s"`]{1,400}/g;
+
+function mentionsOfEmbedding(text: string): Mention[] {
+  return [...text.matchAll(embedding)].flatMap((directive) =>
+    [...(directive[1] ?? '').matchAll(embedded)]
+      .map((match) => ({ raw: match[1] ?? match[0], offset: directive.index, alt: '' }))
+      .filter(({ raw }) => isPicturePath(raw) && !/[*?[]/.test(raw)),
+  );
 }
 
 /** One picture per line: reStructuredText, AsciiDoc, LaTeX, Org. */

@@ -4,8 +4,8 @@
  * exists.
  */
 
-/** Folders from which web frameworks serve files at `/`. */
-const servedFolders = ['public', 'static'];
+/** Folders from which web frameworks serve files at `/`, and in which Java looks for resources. */
+const servedFolders = ['public', 'static', 'resources'];
 
 /** Folders that `@/` and `~/` stand for, by common convention. */
 const aliasFolders = ['src', 'app', 'assets'];
@@ -84,13 +84,13 @@ function cleanPath(raw: string): string | undefined {
   }
 }
 
-function folderOf(path: string): string {
+export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
 /** Undefined when the path leaves the root. */
-function joinPath(base: string, relative: string): string | undefined {
+export function joinPath(base: string, relative: string): string | undefined {
   const parts: string[] = [];
   for (const part of `${base}/${relative}`.split('/')) {
     if (part === '' || part === '.') continue;

@@ -3,18 +3,41 @@
  */
 import type { Candidate, FoundRow } from '../ports/vectorStore.ts';
 import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
+import { combinePicture } from './calibration.ts';
 import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
 
-export interface FusedRow {
+/** One vector of an item that a search found, with what speaks for it. */
+export interface FusedPart {
   readonly row: FoundRow;
-  /** In 0..1, plus the bonus of a defined name; see `fuse`. */
-  readonly score: number;
   /** Cosine similarity, when it is known. */
   readonly similarity: number | undefined;
+  /** The similarity on the scale of all encoders: log odds that the row belongs to the query. */
+  readonly evidence: number | undefined;
   /** BM25, 0 when the words side did not find the row. */
   readonly bm25: number;
+}
+
+/** An item: a chunk, or a picture with all its vectors that were found. */
+export interface FusedRow extends FusedPart {
+  /** In 0..1, plus the bonus of a defined name; see `fuse`. */
+  readonly score: number;
   /** The name of the query that this row defines. */
   readonly symbol: string | undefined;
+  /** Its vectors, the strongest first. `row` and `similarity` are those of the first, `evidence` is that of all. */
+  readonly parts: readonly FusedPart[];
+}
+
+export interface FusionInput {
+  readonly meaning: readonly Candidate[];
+  readonly words: readonly Candidate[];
+  /** Cosines of rows that only the words found, by row id; a row without one has no meaning side. */
+  readonly similarities: ReadonlyMap<string, number>;
+  readonly analysis: QueryAnalysis;
+  readonly wordWeight: number;
+  /** Cosine to log odds; see `Calibrations`. */
+  readonly evidenceOf: (row: FoundRow, similarity: number) => number;
+  /** Log odds that the item has before its vectors are compared, by its kind or its ties with the question's file. */
+  readonly priorOf: (row: FoundRow) => number;
 }
 
 /**
@@ -30,37 +53,81 @@ const dilution = 0.05;
 const mostDilution = 10;
 
 /**
- * score = (1 - w) * meaning + w * words + bonus, with meaning = cosine scaled from [low, high] of this answer's
- * candidates to 0..1, words = BM25 / best BM25, and w from the query. Scaling by the answer itself makes the two sides
- * comparable without knowing the encoder's score distribution.
+ * (1 - w) times the evidence of the meaning, scaled by the candidates to 0..1, plus w times BM25 relative to the best
+ * plus the bonus of a defined name. Scaled by the candidates of this question, because a fixed scale would not carry
+ * over from one workspace to another. Best first; ties in order of row ids.
  */
-export function fuse(
-  meaning: readonly Candidate[],
-  words: readonly Candidate[],
-  similarities: ReadonlyMap<string, number>,
-  analysis: QueryAnalysis,
-  wordWeight: number,
-): readonly FusedRow[] {
+export function fuse(input: FusionInput): readonly FusedRow[] {
+  const { analysis, wordWeight } = input;
+  const items = [...partsByItem(input).values()].map((parts) => itemOf(parts, input.priorOf));
+  const known = items.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
+  const high = Math.max(...known);
+  const low = Math.min(...known);
+  const best = Math.max(...input.words.map(({ score }) => score), Number.EPSILON);
+  const fused = items.map((item): FusedRow => {
+    const { evidence, bm25 } = item;
+    const scaled = evidence === undefined ? 0 : high <= low ? 1 : (evidence - low) / (high - low);
+    const definition = definedName(item.row, analysis.names);
+    const score = (1 - wordWeight) * scaled + wordWeight * (bm25 / best + definition.bonus);
+    return { ...item, symbol: definition.symbol, score };
+  });
+  return fused.sort((a, b) => b.score - a.score || compareIds(a, b));
+}
+
+/** Both sides together: all found rows, those of one picture in one list. */
+function partsByItem(input: FusionInput): ReadonlyMap<string, readonly FusedPart[]> {
   const rows = new Map<string, { row: FoundRow; similarity: number | undefined; bm25: number }>();
-  for (const { row, score } of meaning) rows.set(row.id, { row, similarity: score, bm25: 0 });
-  for (const { row, score } of words) {
+  for (const { row, score } of input.meaning) rows.set(row.id, { row, similarity: score, bm25: 0 });
+  for (const { row, score } of input.words) {
     const seen = rows.get(row.id);
-    if (seen === undefined) rows.set(row.id, { row, similarity: similarities.get(row.id), bm25: score });
+    if (seen === undefined)
+      rows.set(row.id, { row, similarity: input.similarities.get(row.id), bm25: score });
     else seen.bm25 = score;
   }
-  const known = [...rows.values()].flatMap(({ similarity }) =>
-    similarity === undefined ? [] : [similarity],
+  const items = new Map<string, FusedPart[]>();
+  for (const found of rows.values()) {
+    const { row, similarity } = found;
+    const evidence = similarity === undefined ? undefined : input.evidenceOf(row, similarity);
+    const part: FusedPart = { ...found, evidence };
+    const others = items.get(row.item);
+    if (others === undefined) items.set(row.item, [part]);
+    else others.push(part);
+  }
+  return items;
+}
+
+function itemOf(
+  parts: readonly FusedPart[],
+  priorOf: FusionInput['priorOf'],
+): Omit<FusedRow, 'score' | 'symbol'> {
+  const strongest = parts.toSorted(
+    (a, b) => strengthOf(b) - strengthOf(a) || b.bm25 - a.bm25 || compareIds(a, b),
   );
-  const high = Math.max(...known, 0);
-  const low = Math.min(...known, high);
-  const best = Math.max(...words.map(({ score }) => score), Number.EPSILON);
-  const fused = [...rows.values()].map(({ row, similarity, bm25 }): FusedRow => {
-    const scaled = similarity === undefined ? 0 : high <= low ? 1 : (similarity - low) / (high - low);
-    const definition = definedName(row, analysis.names);
-    const score = (1 - wordWeight) * scaled + wordWeight * (bm25 / best + definition.bonus);
-    return { row, similarity, bm25, symbol: definition.symbol, score };
-  });
-  return fused.sort((a, b) => b.score - a.score || a.row.id.localeCompare(b.row.id));
+  const [first] = strongest;
+  if (first === undefined) throw new RangeError('An item has at least one row');
+  const known = strongest.filter(
+    (part): part is FusedPart & { evidence: number } => part.evidence !== undefined,
+  );
+  const isPixels = (part: FusedPart): boolean => part.row.source === 'pixels';
+  const texts = known.filter((part) => !isPixels(part)).map(({ evidence }) => evidence);
+  return {
+    ...first,
+    evidence:
+      known.length === 0
+        ? undefined
+        : combinePicture(texts, known.find(isPixels)?.evidence) + priorOf(first.row),
+    bm25: Math.max(...parts.map(({ bm25 }) => bm25)),
+    parts: strongest,
+  };
+}
+
+function strengthOf({ evidence }: FusedPart): number {
+  return evidence ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Code units, so that the order is the same on every machine. */
+function compareIds(a: FusedPart, b: FusedPart): number {
+  return a.row.id < b.row.id ? -1 : a.row.id > b.row.id ? 1 : 0;
 }
 
 /** The defined name that fits the query's names best, as the row spells it. */

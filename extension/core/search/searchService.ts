@@ -1,34 +1,42 @@
 /**
  * Answers questions to the index: encodes the query, asks both sides of the store, fuses, groups and explains.
  */
+import type { ScoreCalibration } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import { rangesOverlap } from '../documents/textRange.ts';
 import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
 import type { EncoderSet } from '../encoders/encoderSet.ts';
-import { SemblanceError } from '../errors/semblanceError.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
-import type {
-  Candidate,
-  FoundRow,
-  NewRow,
-  RowFilter,
-  VectorStore,
-  WordCandidate,
-} from '../ports/vectorStore.ts';
-import { splitWords } from '../words/splitWords.ts';
-import { isStopWord } from '../words/stopWords.ts';
+import type { Candidate, FoundRow, RowFilter, VectorStore, WordCandidate } from '../ports/vectorStore.ts';
+import {
+  Calibrations,
+  calibrationOfScores,
+  evidenceOf,
+  isAboveNoise,
+  pixelEvidenceOf,
+} from './calibration.ts';
 import { explainMatch } from './explainMatch.ts';
-import { exactNameBonus, type FusedRow, fuse } from './fusion.ts';
+import { type FileLinks, linkStrength } from './fileLinks.ts';
+import { exactNameBonus, type FusedPart, type FusedRow, fuse } from './fusion.ts';
 import { type FileGroup, groupByFile } from './grouping.ts';
+import { compileRowFilter } from './pathGlobs.ts';
 import { analyseQuery, type QueryAnalysis } from './queryAnalysis.ts';
+import { dot, QueryVectors } from './queryVectors.ts';
 import type { SearchAnswer, SearchFilter, SearchQuery, SearchResult, SimilarQuery } from './searchTypes.ts';
+import { readSubject } from './similarSubject.ts';
 import { snippetOf } from './snippet.ts';
+import { vectorGroups } from './vectorGroups.ts';
 
 export interface SearchParts {
   readonly store: VectorStore;
   readonly encoders: EncoderSet;
   readonly references: ReferenceGraph;
   readonly roots: readonly WorkspaceRoot[];
+  /** The key of an absolute path: of the innermost root that holds it, undefined outside all roots. */
+  readonly keyOf: (absolutePath: string) => FileKey | undefined;
+  /** Whether a file is in the index. */
+  readonly hasFile: (key: FileKey) => boolean;
+  /** Encoders that made rows of the index; undefined while that is not known exactly. */
+  readonly encodersInUse: () => ReadonlySet<string> | undefined;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly isComplete: () => boolean;
@@ -40,86 +48,69 @@ export interface SearchParts {
  */
 const candidatesPerResult = 3;
 const fewestCandidates = 60;
-
-/** For "similar to this", words only break ties between neighbours of equal meaning. */
-const similarWordWeight = 0.15;
-/** A long selection has hundreds of words; the most frequent ones tell what it is about. */
-const mostSimilarTerms = 24;
-/** A picture that the code mentions, or code that mentions the picture, is evidence of its own beside the vectors. */
-const referenceBonus = 0.5;
+/** Of pictures that are compared with a picture: enough to tell what is usual (`calibrationOfScores`). */
+const fewestPictures = 200;
+/** Linked files whose rows are read though their vectors are not near; the strongest links come first. */
+const mostLinkedFiles = 24;
+/**
+ * Log odds that the strongest link adds. As much as a cosine gains between "nothing in common" and "the same" for the
+ * text encoder that ships: code that shows a picture comes before code that is only like it.
+ */
+const linkEvidence = 20;
 
 interface Question {
-  readonly vector: Float32Array | undefined;
   readonly analysis: QueryAnalysis;
   readonly wordWeight: number;
   readonly filter: RowFilter;
   readonly limit: number;
-  /** Files that the question's file is linked with, by file key. */
-  readonly linked: ReadonlyMap<string, { readonly from: string; readonly line: number }>;
+  readonly vectors: () => Promise<QueryVectors>;
+  /** Files that the question's file is linked with. */
+  readonly links: FileLinks;
 }
 
 export class SearchService {
   readonly #parts: SearchParts;
+  readonly #calibrations: Calibrations;
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
+    this.#calibrations = new Calibrations(parts.encoders);
   }
 
   async search(query: SearchQuery, signal: AbortSignal): Promise<SearchAnswer> {
     const started = this.#parts.now();
-    const analysis = analyseQuery(query.text);
     if (query.text.trim() === '') return this.#emptyAnswer();
+    const analysis = analyseQuery(query.text);
     const wordWeight = query.mode === 'words' ? 1 : query.mode === 'meaning' ? 0 : analysis.wordWeight;
-    const vector = async (): Promise<Float32Array | undefined> =>
-      query.mode === 'words' ? undefined : await this.#encode(query.text, 'query', signal);
-    return await this.#answer(
-      { analysis, wordWeight, filter: toRowFilter(query.filter), limit: query.limit, linked: new Map() },
-      vector,
-      started,
-      signal,
-    );
+    const question: Question = {
+      analysis,
+      wordWeight,
+      filter: toRowFilter(query.filter),
+      limit: query.limit,
+      links: new Map(),
+      vectors: async () =>
+        new QueryVectors(query.mode === 'words' ? undefined : await this.#encode(query.text, signal)),
+    };
+    return await this.#answer(question, started, signal);
   }
 
   async similar(query: SimilarQuery, signal: AbortSignal): Promise<SearchAnswer> {
     const started = this.#parts.now();
-    const key = this.#keyOf(query.file);
-    const rows = key === undefined ? [] : await this.#parts.store.rowsOfFile(key);
-    throwIfCancelled(signal);
-    const relevant =
-      query.range === undefined
-        ? rows
-        : rows.filter((row) => rangesOverlap(row.range, query.range ?? row.range));
-    const text = query.text ?? relevant.map((row) => row.text).join('\n');
-    if (query.text === undefined && relevant.length === 0) {
-      throw new SemblanceError(
-        'file/not-indexed',
-        `${query.file} is not in the index, so nothing can be compared with it. It may be excluded, empty, or not indexed yet.`,
-        { file: query.file },
-      );
-    }
-    const vector = async (): Promise<Float32Array | undefined> =>
-      query.text === undefined ? meanVector(relevant) : await this.#encode(query.text, 'document', signal);
+    const key = this.#parts.keyOf(query.file);
+    const subject = await readSubject(this.#parts, query, key, signal);
     const filter = toRowFilter(query.filter);
-    return await this.#answer(
-      {
-        analysis: { terms: frequentTerms(text), names: [], wordWeight: similarWordWeight },
-        wordWeight: similarWordWeight,
-        filter: key === undefined ? filter : { ...filter, exceptFile: key },
-        limit: query.limit,
-        linked: key === undefined ? new Map() : this.#linksOf(key),
-      },
-      vector,
-      started,
-      signal,
-    );
+    const question: Question = {
+      analysis: subject.analysis,
+      wordWeight: subject.analysis.wordWeight,
+      filter: key === undefined ? filter : { ...filter, exceptFile: key },
+      limit: query.limit,
+      links: subject.links,
+      vectors: subject.vectors,
+    };
+    return await this.#answer(question, started, signal);
   }
 
-  async #answer(
-    question: Omit<Question, 'vector'>,
-    vectorOf: () => Promise<Float32Array | undefined>,
-    started: number,
-    signal: AbortSignal,
-  ): Promise<SearchAnswer> {
+  async #answer(question: Question, started: number, signal: AbortSignal): Promise<SearchAnswer> {
     const { store, now } = this.#parts;
     const candidates = Math.max(fewestCandidates, question.limit * candidatesPerResult);
     const timings = { encodeMs: 0, vectorMs: 0, wordsMs: 0, totalMs: 0 };
@@ -131,73 +122,104 @@ export class SearchService {
       timings.wordsMs = now() - from;
       return found;
     };
-    let vector: Float32Array | undefined;
-    const byMeaning = async (): Promise<readonly Candidate[]> => {
+    const byMeaning = async (): Promise<{ vectors: QueryVectors; meaning: readonly Candidate[] }> => {
       const from = now();
-      vector = await vectorOf();
+      const vectors = await question.vectors();
       timings.encodeMs = now() - from;
       throwIfCancelled(signal);
-      if (vector === undefined) return [];
       const searched = now();
-      const found = await store.searchVector(vector, question.filter, candidates);
+      const meaning = await this.#nearest(vectors, question.filter, candidates);
       timings.vectorMs = now() - searched;
-      return found;
+      return { vectors, meaning };
     };
-    const [meaning, words] = await Promise.all([byMeaning(), byWords()]);
+    const [{ vectors, meaning }, words] = await Promise.all([byMeaning(), byWords()]);
     throwIfCancelled(signal);
-    const linkedRows = await this.#linkedCandidates(question, vector);
     const near = new Set(meaning.map(({ row }) => row.id));
+    const linked = (await this.#linkedCandidates(question, vectors)).filter(({ row }) => !near.has(row.id));
     throwIfCancelled(signal);
 
-    const fused = fuse(
-      [...meaning, ...linkedRows.filter(({ row }) => !near.has(row.id))],
+    const { analysis, wordWeight } = question;
+    const ofPixels = vectors.comparesPixels ? calibrationOfScores(pixelScores(meaning)) : undefined;
+    const calibrationOf = (row: FoundRow): ScoreCalibration =>
+      row.source === 'pixels' && ofPixels !== undefined ? ofPixels : this.#calibrations.of(row);
+    const fused = fuse({
+      meaning: [...meaning, ...linked],
       words,
-      similaritiesOf(words, vector),
-      question.analysis,
-      question.wordWeight,
-    );
-    const roots = new Set(this.#parts.roots.map(({ id }) => id));
-    const floor = meaning.length > 0 ? this.#floor : 0;
-    const related = fused.filter(
-      (found) =>
-        // Rows of a folder that just left the workspace go with the next comparison.
-        roots.has(found.row.root) && (isRelated(found, floor) || question.linked.has(fileKeyOf(found.row))),
-    );
-    const ranked = withReferenceBonus(related, question.linked);
-    const bonuses =
-      (question.analysis.names.length > 0 ? question.wordWeight * exactNameBonus : 0) +
-      (question.linked.size > 0 ? referenceBonus : 0);
+      similarities: similaritiesOf(words, vectors),
+      analysis,
+      wordWeight,
+      evidenceOf: (row, similarity) =>
+        (row.source === 'pixels' ? pixelEvidenceOf : evidenceOf)(similarity, calibrationOf(row)),
+      priorOf: (row) =>
+        linkEvidence * linkStrength(row, question.links.get(fileKeyOf(row))) +
+        (row.modality === 'image' ? analysis.pictureEvidence : 0),
+    });
+    const isTelling = ({ row, similarity }: FusedPart): boolean =>
+      similarity !== undefined && isAboveNoise(similarity, row.source, calibrationOf(row));
+    const ranked = fused.filter((found) => this.#isRelated(found, question, isTelling));
+    const bonuses = analysis.names.length > 0 ? wordWeight * exactNameBonus : 0;
     const scale = (score: number): number => Math.max(0, score) / (1 + bonuses);
     const results = groupByFile(ranked, question.limit).map((group) =>
-      this.#resultOf(group, question, scale),
+      this.#resultOf(group, question, scale, isTelling),
     );
     timings.totalMs = now() - started;
     return { results, timings, isComplete: this.#parts.isComplete() };
   }
 
+  /** The nearest rows of every group, each found by scores that are comparable inside of it. */
+  async #nearest(vectors: QueryVectors, filter: RowFilter, limit: number): Promise<readonly Candidate[]> {
+    const { store, encoders, encodersInUse } = this.#parts;
+    const found = await Promise.all(
+      vectorGroups(encoders, filter, encodersInUse()).map(async (group) => {
+        const vector = vectors.for(group.kind);
+        if (vector === undefined) return [];
+        const most = group.kind === 'pixels' && vectors.comparesPixels ? fewestPictures : 0;
+        const rows = await store.searchVector(vector, group.filter, Math.max(limit, most));
+        return rows.filter(({ row }) => group.accepts(row));
+      }),
+    );
+    return found.flat();
+  }
+
   /** Rows of files that are linked with the question's file, whether or not their vectors are near. */
-  async #linkedCandidates(
-    question: Omit<Question, 'vector'>,
-    vector: Float32Array | undefined,
-  ): Promise<readonly Candidate[]> {
-    const found: Candidate[] = [];
-    for (const name of [...question.linked.keys()].slice(0, fewestCandidates)) {
-      const root = name.slice(0, name.indexOf(':'));
-      const rows = await this.#parts.store.rowsOfFile({ root, path: name.slice(root.length + 1) });
-      for (const row of rows) {
-        if (!passes(row, question.filter)) continue;
-        found.push({ row, score: vector === undefined ? 0 : dot(vector, row.vector) });
-      }
-    }
-    return found;
+  async #linkedCandidates(question: Question, vectors: QueryVectors): Promise<readonly Candidate[]> {
+    const passes = compileRowFilter(question.filter);
+    const strongest = [...question.links]
+      .sort(([, a], [, b]) => (b[0]?.strength ?? 0) - (a[0]?.strength ?? 0))
+      .slice(0, mostLinkedFiles);
+    const files = await Promise.all(
+      strongest.map(([name]) => {
+        const root = name.slice(0, name.indexOf(':'));
+        return this.#parts.store.rowsOfFile({ root, path: name.slice(root.length + 1) });
+      }),
+    );
+    return files
+      .flat()
+      .filter(passes)
+      .map((row) => {
+        const vector = vectors.forRow(row);
+        return { row, score: vector === undefined ? 0 : dot(vector, row.vector) };
+      });
+  }
+
+  /** Something of the item must speak for it: its meaning, a word, a name, or a link. */
+  #isRelated(found: FusedRow, { links }: Question, isTelling: (part: FusedPart) => boolean): boolean {
+    const { row } = found;
+    // Rows of a folder that just left the workspace go with the next comparison.
+    if (!this.#parts.roots.some(({ id }) => id === row.root)) return false;
+    if (found.bm25 > 0 || found.symbol !== undefined || links.has(fileKeyOf(row))) return true;
+    return found.parts.some(isTelling);
   }
 
   #resultOf(
     group: FileGroup,
-    question: Omit<Question, 'vector'>,
+    question: Question,
     scale: (score: number) => number,
+    isTelling: (part: FusedPart) => boolean,
   ): SearchResult {
-    const { row } = group.best;
+    const { row, parts } = group.best;
+    const { terms } = question.analysis;
+    const links = question.links.get(fileKeyOf(row)) ?? [];
     return {
       file: this.#absolutePath(row),
       path: this.#displayPath(row),
@@ -207,8 +229,12 @@ export class SearchService {
       scope: row.scope,
       ...symbolsOf(row),
       score: scale(group.best.score),
-      why: explainMatch(group.best, question.analysis.terms, question.linked.get(fileKeyOf(row))),
-      snippet: snippetOf(row.text, question.analysis.terms, row.modality),
+      why: explainMatch(group.best, {
+        terms,
+        links: links.map(({ reason }) => reason),
+        isTelling,
+      }),
+      snippet: snippetOf(descriptionOf(parts) ?? row.text, terms, row.modality),
       more: group.more.map(({ row: other, range }) => ({
         range,
         score: scale(other.score),
@@ -218,43 +244,11 @@ export class SearchService {
     };
   }
 
-  /** Pictures that the file mentions, and documents that mention the picture. */
-  #linksOf(key: FileKey): ReadonlyMap<string, { readonly from: string; readonly line: number }> {
-    const links = new Map<string, { from: string; line: number }>();
-    for (const reference of this.#parts.references.picturesIn(key)) {
-      links.set(fileKeyOf({ root: key.root, path: reference.target }), {
-        from: key.path,
-        line: reference.line,
-      });
-    }
-    for (const { from, reference } of this.#parts.references.mentionsOf(key)) {
-      links.set(fileKeyOf(from), { from: from.path, line: reference.line });
-    }
-    return links;
-  }
-
-  /**
-   * What is less similar than the average pair of unrelated texts, as the encoder declares it, is noise. A low bar on
-   * purpose: one standard deviation higher, right answers to paraphrased questions were lost (`npm run bench -- sample`).
-   */
-  get #floor(): number {
-    return this.#parts.encoders.text.manifest.calibration.text?.unrelatedMean ?? 0;
-  }
-
-  async #encode(text: string, role: 'query' | 'document', signal: AbortSignal): Promise<Float32Array> {
+  async #encode(text: string, signal: AbortSignal): Promise<Float32Array> {
     const encoder = await this.#parts.encoders.text.get();
     throwIfCancelled(signal);
-    const batch = await encoder.encode([{ kind: 'text', text }], { role, signal });
+    const batch = await encoder.encode([{ kind: 'text', text }], { role: 'query', signal });
     return batch.vectors;
-  }
-
-  #keyOf(file: string): FileKey | undefined {
-    const normal = file.replaceAll('\\', '/');
-    for (const root of this.#parts.roots) {
-      const base = root.path.replaceAll('\\', '/').replace(/\/$/u, '');
-      if (normal.startsWith(`${base}/`)) return { root: root.id, path: normal.slice(base.length + 1) };
-    }
-    return undefined;
   }
 
   #absolutePath(key: FileKey): string {
@@ -286,6 +280,11 @@ function symbolsOf(row: FoundRow): { readonly symbols?: readonly string[] } {
   return row.symbols.length === 0 ? {} : { symbols: row.symbols.slice(0, mostSymbols) };
 }
 
+/** Of a picture, whichever of its vectors was found best. */
+function descriptionOf(parts: readonly FusedPart[]): string | undefined {
+  return parts.find(({ row }) => row.source === 'context')?.row.text;
+}
+
 function toRowFilter(filter: SearchFilter): RowFilter {
   return {
     ...(filter.modalities === undefined ? {} : { modalities: filter.modalities }),
@@ -294,66 +293,15 @@ function toRowFilter(filter: SearchFilter): RowFilter {
   };
 }
 
-/** The part of the filter that matters for rows found by reference; globs are left to the store. */
-function passes(row: NewRow, filter: RowFilter): boolean {
-  if (filter.pathGlobs !== undefined && filter.pathGlobs.length > 0) return false;
-  if (
-    filter.modalities !== undefined &&
-    filter.modalities.length > 0 &&
-    !filter.modalities.includes(row.modality)
-  )
-    return false;
-  return (
-    filter.languageIds === undefined ||
-    filter.languageIds.length === 0 ||
-    filter.languageIds.includes(row.languageId)
-  );
+function pixelScores(candidates: readonly Candidate[]): readonly number[] {
+  return candidates.flatMap(({ row, score }) => (row.source === 'pixels' ? [score] : []));
 }
 
-function similaritiesOf(
-  words: readonly WordCandidate[],
-  vector: Float32Array | undefined,
-): ReadonlyMap<string, number> {
-  if (vector === undefined) return new Map();
-  return new Map(words.map((candidate) => [candidate.row.id, dot(vector, candidate.vector)]));
-}
-
-/** Something of the row must speak for it: its meaning, a word, or a name. */
-function isRelated(row: FusedRow, floor: number): boolean {
-  return row.bm25 > 0 || row.symbol !== undefined || (row.similarity ?? 0) >= floor;
-}
-
-function withReferenceBonus(rows: readonly FusedRow[], linked: Question['linked']): readonly FusedRow[] {
-  if (linked.size === 0) return rows;
-  return rows
-    .map((row) => (linked.has(fileKeyOf(row.row)) ? { ...row, score: row.score + referenceBonus } : row))
-    .sort((a, b) => b.score - a.score || a.row.id.localeCompare(b.row.id));
-}
-
-/** The normalised mean of unit vectors: the direction that is nearest to all of them. */
-function meanVector(rows: readonly NewRow[]): Float32Array | undefined {
-  const first = rows[0];
-  if (first === undefined) return undefined;
-  const mean = new Float32Array(first.vector.length);
-  for (const { vector } of rows)
-    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
-  const length = Math.hypot(...mean) || 1;
-  return mean.map((value) => value / length);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
-}
-
-function frequentTerms(text: string): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const word of splitWords(text)) {
-    if (word.length > 2 && !isStopWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
+function similaritiesOf(words: readonly WordCandidate[], vectors: QueryVectors): ReadonlyMap<string, number> {
+  const similarities = new Map<string, number>();
+  for (const { row, vector } of words) {
+    const ofQuestion = vectors.forRow(row);
+    if (ofQuestion !== undefined) similarities.set(row.id, dot(ofQuestion, vector));
   }
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, mostSimilarTerms)
-    .map(([word]) => word);
+  return similarities;
 }

@@ -29,12 +29,20 @@ export interface SimilarQuery {
   readonly text?: string;
   readonly filter: SearchFilter;
   readonly limit: number;
+  /** `vectors` compares nothing else: no words, mentions, imports or names. For benchmarks. */
+  readonly evidence?: 'all' | 'vectors';
 }
 
 /** One reason for a match, with what supports it. */
 export type MatchReason =
-  /** Cosine similarity of query and item. */
+  /** Cosine similarity of query and text or code. */
   | { readonly kind: 'meaning'; readonly similarity: number }
+  /** Cosine similarity of query and the words around a picture: its name, descriptions and headings. */
+  | { readonly kind: 'context'; readonly similarity: number }
+  /** Cosine similarity of query and what a picture shows. */
+  | { readonly kind: 'pixels'; readonly similarity: number }
+  /** Text that was read in a picture: words of the query, and where they stand; empty when only its meaning is near. */
+  | { readonly kind: 'textInImage'; readonly words: readonly string[]; readonly boxes: readonly PictureBox[] }
   /** Words of the query found in the item. */
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** The item defines a name that the query asks for. */
@@ -44,7 +52,26 @@ export type MatchReason =
   /** A picture's alternative text or heading in a referring document. */
   | { readonly kind: 'alt'; readonly text: string; readonly from: string }
   /** The query's file mentions this picture, or this file mentions the query's picture. */
-  | { readonly kind: 'reference'; readonly from: string; readonly line: number };
+  | { readonly kind: 'reference'; readonly from: string; readonly line: number }
+  /** The same through imports: each step's file and line lead to the next one's file, the last line to the picture. */
+  | { readonly kind: 'import'; readonly chain: readonly ReferencePlace[] }
+  /** A name in the code fits the name of the picture's file. */
+  | { readonly kind: 'name'; readonly name: string };
+
+/** Left, top, width and height as shares of the picture, each in 0..1. */
+export interface PictureBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ReferencePlace {
+  /** Relative to its root. */
+  readonly from: string;
+  /** Zero-based. */
+  readonly line: number;
+}
 
 export interface SearchResult {
   /** Absolute path. */

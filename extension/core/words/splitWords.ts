@@ -9,6 +9,8 @@ const longestWord = 64;
 const run = /[\p{L}\p{N}_$]+/gu;
 /** Upper-case acronyms (`HTTP` of `HTTPServer`), capitalised or lower-case words, digits, letters without case. */
 const part = /\p{Lu}+(?![\p{Ll}])|\p{Lu}?\p{Ll}+|\p{N}+|[\p{Lo}\p{Lm}\p{Lt}]+/gu;
+/** Most identifiers: nothing in them can be folded or split. */
+const plainWord = /^[a-z]+$/;
 
 /** The parts of one identifier, lower-cased: `parseHTTPResponse2` gives parse, http, response, 2. */
 export function splitIdentifier(identifier: string): readonly string[] {
@@ -28,6 +30,10 @@ export function splitWords(text: string): readonly string[] {
   const words: string[] = [];
   for (const [identifier] of text.matchAll(run)) {
     if (identifier.length > longestWord) continue;
+    if (plainWord.test(identifier)) {
+      words.push(identifier);
+      continue;
+    }
     const whole = foldIdentifier(identifier);
     if (whole === '') continue;
     words.push(whole);

@@ -17,7 +17,6 @@ import { SyntaxSplitter } from '../../core/chunking/syntaxPieces.ts';
 import { TextLines } from '../../core/chunking/textLines.ts';
 import type { Chunk } from '../../core/documents/chunk.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
-import type { Disposable } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { Chunker, SourceDocument } from '../../core/ports/chunker.ts';
 import { extractImageReferences } from '../../core/references/imageReferences.ts';
@@ -50,8 +49,9 @@ export interface ChunkerCounts {
   readonly fallback: number;
 }
 
-export interface DisposableChunker extends Chunker, Disposable {
+export interface DisposableChunker extends Chunker {
   counts(): ChunkerCounts;
+  dispose(): void;
 }
 
 /** Throws `internal` when the runtime of the parser is missing. A missing grammar only costs its language. */

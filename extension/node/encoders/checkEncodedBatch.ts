@@ -10,6 +10,10 @@ const normTolerance = 1e-3;
 /** Throws `encoder/bad-output`. Nothing is repaired: a wrong vector is a bug of the encoder, and hiding it costs recall. */
 export function checkEncodedBatch(batch: EncodedBatch, inputCount: number, manifest: EncoderManifest): void {
   const { dimensions, isNormalized } = manifest.space;
+  // The types say so, but a plug-in may be plain JavaScript.
+  if (!isObject(batch) || !isObject(batch.vectors) || !Array.isArray(batch.truncated)) {
+    throw badOutput(manifest, 'returned something that is not a batch of vectors');
+  }
   if (batch.dimensions !== dimensions) {
     throw badOutput(manifest, `returned ${batch.dimensions} dimensions instead of ${dimensions}`);
   }
@@ -35,10 +39,15 @@ export function checkEncodedBatch(batch: EncodedBatch, inputCount: number, manif
     // A NaN or an infinity anywhere in the row makes the sum one too.
     if (!Number.isFinite(squares)) throw badOutput(manifest, `returned a vector (${row}) that is not finite`);
     const norm = Math.sqrt(squares);
+    if (norm === 0) throw badOutput(manifest, `returned a vector (${row}) of length 0.0000`);
     if (isNormalized && Math.abs(norm - 1) > normTolerance) {
       throw badOutput(manifest, `returned a vector (${row}) of length ${norm.toFixed(4)} instead of 1`);
     }
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function badOutput(manifest: EncoderManifest, fault: string): SemblanceError {

@@ -1,6 +1,7 @@
 /**
- * A wall around an encoder plug-in: checks its output, gives up on it when it hangs, and turns whatever it throws into
- * errors that name it. The rest of the product only ever sees guarded encoders.
+ * A wall around an encoder plug-in: checks its output, gives up on it when it hangs, turns whatever it throws into
+ * errors that name it, and lets it go for good when it keeps failing. The rest of the product only ever sees guarded
+ * encoders, whose vectors always have length 1 and which take code as text where the model knows no difference.
  */
 import type {
   EncodedBatch,
@@ -17,6 +18,7 @@ import {
 } from '../../core/cancellation/cancellation.ts';
 import { describeError, type ErrorCode, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { checkEncodedBatch } from './checkEncodedBatch.ts';
+import { EncoderHealth } from './encoderHealth.ts';
 
 export interface GuardLimits {
   /** Seconds that any call may take, whatever its size: a first call may page in the model from a slow disk. */
@@ -26,30 +28,44 @@ export interface GuardLimits {
 }
 
 /** Some hundred times what the default encoder needs, so that only a hang is caught and never a slow machine. */
-const defaultLimits: GuardLimits = { baseSeconds: 60, secondsPerInput: 2 };
+export const defaultGuardLimits: GuardLimits = { baseSeconds: 60, secondsPerInput: 2 };
 
 /** Codes that a plug-in may use; anything else that it throws becomes `encoder/failed`. */
-const pluginCodes: readonly ErrorCode[] = ['encoder/unsupported-input', 'encoder/disposed', 'encoder/failed'];
+const pluginCodes: readonly ErrorCode[] = [
+  'encoder/unsupported-input',
+  'encoder/bad-input',
+  'encoder/disposed',
+  'encoder/failed',
+];
 
 export class GuardedEncoder implements Encoder {
   readonly manifest: EncoderManifest;
   readonly #encoder: Encoder;
   readonly #limits: GuardLimits;
+  readonly #health: EncoderHealth;
   #inputsUnderWay = 0;
   #disposal: Promise<void> | undefined;
 
-  constructor(encoder: Encoder, limits: GuardLimits = defaultLimits) {
+  /** `health` outlives the encoder when it is loaded again. */
+  constructor(
+    encoder: Encoder,
+    limits: GuardLimits = defaultGuardLimits,
+    health = new EncoderHealth(encoder.manifest.id),
+  ) {
     this.manifest = encoder.manifest;
     this.#encoder = encoder;
     this.#limits = limits;
+    this.#health = health;
   }
 
   /** Rejects with CancelledError or with a SemblanceError whose code begins with `encoder/`. */
-  async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
+  async encode(given: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
     if (this.#disposal !== undefined) {
       throw this.#createError('encoder/disposed', 'was used after dispose');
     }
     throwIfCancelled(options.signal);
+    if (this.#health.switchedOff !== undefined) throw this.#health.switchedOff;
+    const inputs = this.manifest.modalities.includes('code') ? given : given.map(asText);
     this.#requireKnownModalities(inputs);
     if (inputs.length === 0) {
       const { dimensions } = this.manifest.space;
@@ -63,13 +79,15 @@ export class GuardedEncoder implements Encoder {
       const signal = AbortSignal.any([options.signal, timeOut.signal]);
       const batch = await raceWithSignal(this.#encoder.encode(inputs, { ...options, signal }), signal);
       checkEncodedBatch(batch, inputs.length, this.manifest);
-      return batch;
+      this.#health.noteSuccess();
+      return this.manifest.space.isNormalized ? batch : normalized(batch);
     } catch (error) {
       if (options.signal.aborted && isCancelled(error)) throw new CancelledError();
       if (timeOut.signal.aborted) {
-        throw this.#createError('encoder/failed', `gave no answer for ${seconds} seconds`);
+        const silence = this.#createError('encoder/failed', `gave no answer for ${seconds} seconds`);
+        throw this.#health.noteFault('hang', silence);
       }
-      throw this.#translate(error);
+      throw this.#judge(this.#translate(error), error);
     } finally {
       watch.stop();
       this.#inputsUnderWay -= inputs.length;
@@ -88,8 +106,18 @@ export class GuardedEncoder implements Encoder {
     throw this.#createError('encoder/unsupported-input', `accepts ${known.join(', ')}, not ${stranger.kind}`);
   }
 
+  /** An input that is broken, or a call that came too late, does not speak against the encoder. */
+  #judge(error: SemblanceError, original: unknown): SemblanceError {
+    if (SemblanceError.is(error, 'encoder/bad-output')) return this.#health.noteFault('lie', error);
+    // Whoever runs the encoder in another process sees a hang first.
+    if (SemblanceError.is(original) && original.details.isHang === true)
+      return this.#health.noteFault('hang', error);
+    return SemblanceError.is(error, 'encoder/failed') ? this.#health.noteFault('failure', error) : error;
+  }
+
   #translate(error: unknown): SemblanceError {
-    if (SemblanceError.is(error, 'encoder/bad-output')) return error;
+    const isOwn = SemblanceError.is(error) && error.code.startsWith('encoder/');
+    if (isOwn && error.details.encoder === this.manifest.id) return error; // Names the encoder already.
     const given = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     const code = pluginCodes.find((known) => known === given) ?? 'encoder/failed';
     return this.#createError(code, `failed: ${describeError(error).replace(/\.$/, '')}`, error);
@@ -104,6 +132,23 @@ export class GuardedEncoder implements Encoder {
       cause === undefined ? undefined : { cause },
     );
   }
+}
+
+function asText(input: EncoderInput): EncoderInput {
+  return input.kind === 'code' ? { kind: 'text', text: input.text } : input;
+}
+
+/** Cosine needs no lengths, and the index compares by the dot product. `checkEncodedBatch` refused zero vectors. */
+function normalized(batch: EncodedBatch): EncodedBatch {
+  const vectors = batch.vectors.slice();
+  for (let start = 0; start < vectors.length; start += batch.dimensions) {
+    const row = vectors.subarray(start, start + batch.dimensions);
+    let squares = 0;
+    for (const value of row) squares += value * value;
+    const length = Math.sqrt(squares);
+    for (const [index, value] of row.entries()) row[index] = value / length;
+  }
+  return { ...batch, vectors };
 }
 
 /**

@@ -1,14 +1,12 @@
 /**
- * Makes the encoder that the product ships: checks that its files are there, loads it, guards it.
+ * Makes the text encoder that the product ships, without an engine around it: for benchmarks and tools.
  */
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import type { Encoder, EncoderContext } from '../../../plugins/api/encoder.ts';
-import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
-import { modelFiles } from '../../../plugins/text-minilm/manifest.ts';
+import type { Encoder } from '../../../plugins/api/encoder.ts';
+import { neverCancelled } from '../../core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { builtInEncoders } from './builtInEncoders.ts';
 import { chooseThreads } from './chooseThreads.ts';
 import { GuardedEncoder } from './guardedEncoder.ts';
 
@@ -20,36 +18,21 @@ export interface DefaultEncoderOptions {
   readonly logger: Logger;
 }
 
-/** Loads anew on every call; the caller keeps the encoder and disposes it. Throws `model/missing` or `model/corrupt`. */
+/** Loads anew on every call; the caller keeps the encoder and disposes it. Rejects with `model/missing` or `model/corrupt`. */
 export async function loadDefaultEncoder(options: DefaultEncoderOptions): Promise<Encoder> {
-  const { manifest } = minilmPlugin;
-  const modelFolder = join(options.modelsFolder, manifest.modelId);
+  const { text } = builtInEncoders(options.modelsFolder);
   const logger = options.logger.topic('encoder');
-  await requireFiles(manifest.modelId, modelFolder);
+  const modelFolder = await text.findFiles(neverCancelled());
   const threads = chooseThreads(availableParallelism(), options.threads);
-  const context: EncoderContext = {
+  const startedAt = performance.now();
+  const encoder = await text.plugin.create({
     modelFolder,
     threads,
     device: 'cpu',
     decodeImage: () => Promise.reject(new SemblanceError('internal', 'A text encoder decodes no pictures.')),
     log: (level, message) => logger[level](message),
-  };
-  const startedAt = performance.now();
-  const encoder = await minilmPlugin.create(context);
+  });
   const elapsed = Math.round(performance.now() - startedAt);
-  logger.info(`${manifest.displayName} loaded in ${elapsed} ms, threads: ${threads}`);
+  logger.info(`${encoder.manifest.displayName} loaded in ${elapsed} ms, threads: ${threads}`);
   return new GuardedEncoder(encoder);
-}
-
-async function requireFiles(modelId: string, modelFolder: string): Promise<void> {
-  for (const file of modelFiles) {
-    const path = join(modelFolder, file);
-    const facts = await stat(path).catch(() => undefined); // Whatever the reason, the file cannot be read.
-    if (facts?.isFile()) continue;
-    throw new SemblanceError(
-      'model/missing',
-      `The file ${path} of the model ${modelId} is missing. Reinstall the extension, or restore the folder ${modelFolder}.`,
-      { model: modelId, path },
-    );
-  }
 }

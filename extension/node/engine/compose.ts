@@ -2,96 +2,73 @@
  * The object graph of the engine: the only place where its parts are made and joined.
  */
 import path from 'node:path';
-import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
-import { encoderSetOf } from '../../core/encoders/encoderSet.ts';
+import { ppocrPlugin } from '../../../plugins/ocr/index.ts';
+import { modelFiles } from '../../../plugins/ocr/manifest.ts';
+import { neverCancelled } from '../../core/cancellation/cancellation.ts';
 import type { IndexProgress } from '../../core/indexing/indexProgress.ts';
 import { Emitter } from '../../core/lifecycle/disposable.ts';
 import { type Logger, type LogRecord, SinkLogger } from '../../core/logging/logger.ts';
-import type { Chunker } from '../../core/ports/chunker.ts';
 import type { EngineApi, EngineConfiguration } from '../../core/protocol/engineApi.ts';
-import { createChunker } from '../chunking/createChunker.ts';
-import { loadDefaultEncoder } from '../encoders/loadDefaultEncoder.ts';
+import { ProcessChunker } from '../chunking/processChunker.ts';
+import { builtInId } from '../encoders/builtInEncoders.ts';
+import { EngineEncoders } from '../encoders/engineEncoders.ts';
 import { createFileSource } from '../files/fileSource.ts';
-import { createImageInspector } from '../images/imageInspector.ts';
-import { IndexTable } from '../lance/indexTable.ts';
-import { LanceEmbeddingCache } from '../lance/lanceEmbeddingCache.ts';
-import { LanceVectorStore } from '../lance/lanceVectorStore.ts';
-import { type IndexIdentity, schemaVersion } from '../lance/rowSchema.ts';
-import { WriterLease } from '../lease/writerLease.ts';
+import { createImageInspector, type ImageDecoder } from '../images/imageInspector.ts';
+import { PictureTextReader } from '../ocr/pictureTextReader.ts';
+import { RecognizedTextCache } from '../ocr/recognizedTextCache.ts';
 import type { ProductLayout } from '../productLayout.ts';
-import { EncoderSlot } from './encoderSlot.ts';
-import { IndexSession } from './indexSession.ts';
+import type { IndexSession, IndexSessionParts } from './indexSession.ts';
+import { openSession } from './openSession.ts';
 import { WorkspaceEngine } from './workspaceEngine.ts';
 
 /** Makes an engine. Nothing native is started before the first workspace is opened. */
 export function createEngine(layout: ProductLayout): EngineApi {
   const logs = new Emitter<LogRecord>();
   const logger = new SinkLogger((record) => logs.fire(record));
-  const { manifest } = minilmPlugin;
-  const options = { modelsFolder: layout.modelsFolder, threads: 0 };
-  const encoder = new EncoderSlot(() => loadDefaultEncoder({ ...options, logger }));
-  let chunker: Promise<Chunker> | undefined;
+  const { pluginHostEntry, imageInspectorEntry, deviceProbeEntry } = layout;
+  const encoders = new EngineEncoders({ pluginHostEntry, imageInspectorEntry, deviceProbeEntry, logger });
 
-  const openSession = async (
+  const open = async (
     configuration: EngineConfiguration,
     onProgress: (progress: IndexProgress) => void,
   ): Promise<IndexSession> => {
-    options.modelsFolder = configuration.modelsFolder;
-    options.threads = configuration.settings.threads;
-    chunker ??= createChunker({
-      wasmFolder: layout.wasmFolder,
-      treeSitterRuntime: layout.treeSitterRuntime,
+    const { chunkerEntry: entry, wasmFolder, treeSitterRuntime } = layout;
+    const { roots, settings } = configuration;
+    const images = createImageInspector({ workerEntry: imageInspectorEntry, logger: logger.topic('images') });
+    return await openSession({
+      configuration,
       logger,
+      shared: {
+        roots,
+        files: createFileSource({ roots, settings, logger: logger.topic('files') }),
+        chunker: new ProcessChunker({ entry, wasmFolder, treeSitterRuntime, logger: logger.topic('chunks') }),
+        images,
+        pictureText: settings.shouldReadImageText
+          ? createPictureText(configuration, images, logger.topic('pictures'))
+          : undefined,
+        logger,
+        onProgress,
+      },
+      resolve: (choice) => encoders.resolve(choice, configuration, neverCancelled()),
+      createSet: (definitions) => encoders.createSet(definitions, configuration),
+      fallbackChoice: builtInId,
     });
-    const splitter = await chunker;
-    const identity: IndexIdentity = {
-      schemaVersion,
-      encoderId: manifest.id,
-      encoderVersion: manifest.versionHash,
-      spaceId: manifest.space.id,
-      dimensions: manifest.space.dimensions,
-      chunkerVersion: splitter.version,
-    };
-    return createSession(configuration, identity, splitter, layout, encoder, logger, onProgress);
   };
-  return new WorkspaceEngine({ logger, logs, encoder, encoderId: manifest.id, openSession });
+  return new WorkspaceEngine({ logger, logs, encoders, openSession: open });
 }
 
-function createSession(
-  configuration: EngineConfiguration,
-  identity: IndexIdentity,
-  chunker: Chunker,
-  layout: ProductLayout,
-  encoder: EncoderSlot,
+/** What was read in some hundred thousand screenshots. */
+const recognizedTextBytes = 256 * 1024 ** 2;
+
+function createPictureText(
+  { cacheFolder, modelsFolder }: EngineConfiguration,
+  decoder: ImageDecoder,
   logger: Logger,
-  onProgress: (progress: IndexProgress) => void,
-): IndexSession {
-  const { indexFolder, cacheFolder, roots, settings } = configuration;
-  const storeLogger = logger.topic('store');
-  const lease = new WriterLease(path.join(indexFolder, 'writer.lease'), storeLogger);
-  const cache = new LanceEmbeddingCache({
-    folder: path.join(
-      cacheFolder,
-      `${identity.encoderId}-${identity.encoderVersion}`.replace(/[^\w.-]/gu, '_'),
-    ),
-    dimensions: identity.dimensions,
-    budgetBytes: settings.cacheBytes,
-    logger: logger.topic('cache'),
-  });
-  return new IndexSession({
-    roots,
-    files: createFileSource({ roots, settings, logger: logger.topic('files') }),
-    chunker,
-    images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger: logger.topic('images') }),
-    store: new LanceVectorStore(
-      new IndexTable(indexFolder, identity, storeLogger),
-      identity,
-      lease,
-      storeLogger,
-    ),
-    encoders: encoderSetOf({ manifest: minilmPlugin.manifest, get: () => encoder.get(), cache }),
-    lease,
-    logger,
-    onProgress,
-  });
+): NonNullable<IndexSessionParts['pictureText']> {
+  const { id, versionHash } = ppocrPlugin.manifest;
+  const folder = path.join(cacheFolder, `${id}-${versionHash}`.replace(/[^\w.-]/gu, '_'));
+  return {
+    reader: new PictureTextReader({ plugin: ppocrPlugin, modelsFolder, modelFiles, decoder, logger }),
+    texts: new RecognizedTextCache({ folder, budgetBytes: recognizedTextBytes, logger }),
+  };
 }

@@ -3,17 +3,22 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Encoder } from '../../../plugins/api/encoder.ts';
+import type { EncodedBatch, Encoder } from '../../../plugins/api/encoder.ts';
 import { isCancelled, throwIfCancelled } from '../../core/cancellation/cancellation.ts';
+import { calibrationPictures } from '../../core/encoders/calibrationPairs.ts';
+import { builtInChoice } from '../../core/encoders/encoderChoice.ts';
+import { encodersOf } from '../../core/encoders/encoderSet.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { DoctorCheck, DoctorReport, EngineConfiguration } from '../../core/protocol/engineApi.ts';
-import { verifyModel } from '../models/modelManifest.ts';
+import { deviceTable } from '../encoders/deviceProbe.ts';
+import { definitionsOf } from '../encoders/encoderDefinition.ts';
+import type { EngineEncoders } from '../encoders/engineEncoders.ts';
 import type { IndexSession } from './indexSession.ts';
 
 export interface Examination {
   readonly session: IndexSession;
   readonly configuration: EngineConfiguration;
-  readonly encoder: () => Promise<Encoder>;
+  readonly encoders: Pick<EngineEncoders, 'resolve' | 'switchedOff' | 'devices'>;
   readonly shouldRepair: boolean;
 }
 
@@ -24,6 +29,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
   ['role', checkRole],
   ['model', checkModel],
   ['encoder', checkEncoder],
+  ['devices', checkDevices],
   ['rows', checkRows],
   ['files', checkFiles],
   ['size', checkSize],
@@ -61,42 +67,117 @@ async function checkRole({ session }: Examination): Promise<Omit<DoctorCheck, 'n
   return { state: 'warning', detail: 'Another process builds the index, so nothing is repaired here.' };
 }
 
+/** Every model of the set by name; one that is damaged is told with what to do. */
 async function checkModel(
-  { configuration }: Examination,
+  { session, configuration, encoders }: Examination,
   signal: AbortSignal,
 ): Promise<Omit<DoctorCheck, 'name'>> {
-  await verifyModel(configuration.modelsFolder, 'all-minilm-l6-v2', signal);
-  return { state: 'ok', detail: 'The files of all-minilm-l6-v2 are complete and unchanged (SHA-256).' };
+  const choice = session.generation?.choice ?? configuration.settings.encoder;
+  const definitions = definitionsOf(await encoders.resolve(choice, configuration, signal));
+  const sentences: string[] = [];
+  let isSound = true;
+  for (const { plugin, verifyFiles } of definitions) {
+    throwIfCancelled(signal);
+    try {
+      sentences.push(await verifyFiles(signal));
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      isSound = false;
+      sentences.push(`${plugin.manifest.displayName}: ${describeError(error)}`);
+    }
+  }
+  return { state: isSound ? 'ok' : 'failed', detail: sentences.join(' ') };
 }
 
-/** Two sentences of one meaning must be nearer to each other than to a third one. */
+/** Every encoder of the set encodes something; two sentences of one meaning must be nearer than to a third one. */
 async function checkEncoder(
-  { encoder }: Examination,
+  { session, configuration, encoders }: Examination,
   signal: AbortSignal,
 ): Promise<Omit<DoctorCheck, 'name'>> {
+  const sentences: string[] = [];
+  let isSound = true;
+  for (const source of encodersOf(session.encoders)) {
+    const { isRight, sentence } = await tryEncoder(await source.get(), signal);
+    isSound &&= isRight;
+    sentences.push(sentence);
+  }
+  if (!isSound) {
+    const advice =
+      configuration.settings.encoder === builtInChoice
+        ? 'The model gives wrong vectors; reinstall the extension.'
+        : 'The model gives wrong vectors; choose another one.';
+    return { state: 'failed', detail: [...sentences, advice].join(' ') };
+  }
+  const off = [session.generation?.problem, ...encoders.switchedOff].filter((error) => error !== undefined);
+  const problems = [...new Set(off.map(({ message }) => message))];
+  return { state: problems.length === 0 ? 'ok' : 'warning', detail: [...sentences, ...problems].join(' ') };
+}
+
+/** Every device with its measured rate. With repair they are measured anew: a driver may have been updated. */
+async function checkDevices(
+  { session, configuration, encoders, shouldRepair }: Examination,
+  signal: AbortSignal,
+): Promise<Omit<DoctorCheck, 'name'>> {
+  const choice = session.generation?.choice ?? configuration.settings.encoder;
+  const sentences: string[] = [];
+  let isUnusable = false;
+  for (const definition of definitionsOf(await encoders.resolve(choice, configuration, signal))) {
+    const report = await encoders.devices.report(definition, { isFresh: shouldRepair }, signal);
+    if (report === undefined) continue;
+    const { device } = configuration.settings;
+    const forced =
+      device === 'auto' || device === report.chosen
+        ? ''
+        : ` The setting semblance.device asks for ${device}.`;
+    isUnusable ||= report.devices.some(
+      (one) => one.device === device && one.state !== 'ok' && one.state !== 'unused',
+    );
+    sentences.push(`${definition.plugin.manifest.displayName}: ${deviceTable(report)}${forced}`);
+  }
+  if (sentences.length === 0) return { state: 'ok', detail: 'The encoder chooses its device itself.' };
+  return { state: isUnusable ? 'warning' : 'ok', detail: sentences.join(' ') };
+}
+
+async function tryEncoder(
+  encoder: Encoder,
+  signal: AbortSignal,
+): Promise<{ readonly isRight: boolean; readonly sentence: string }> {
+  const { id, modalities } = encoder.manifest;
+  const started = performance.now();
+  const elapsed = (): string => `${Math.round(performance.now() - started)} ms`;
+  if (!modalities.includes('text')) {
+    const pictures = calibrationPictures.slice(0, 3).map(({ svg }) => ({
+      kind: 'image' as const,
+      bytes: new TextEncoder().encode(svg),
+      mimeType: 'image/svg+xml',
+    }));
+    const batch = await encoder.encode(pictures, { role: 'document', signal });
+    const near = cosine(batch, 0, 1);
+    return {
+      isRight: near < 0.999, // One answer for every picture would be worthless.
+      sentence: `${id}: different pictures ${near.toFixed(2)}, ${elapsed()}.`,
+    };
+  }
   const texts = [
     'open a file and read its lines',
     'read every line of a text file',
     'the colour of the evening sky',
   ];
-  const started = performance.now();
-  const loaded = await encoder();
-  const batch = await loaded.encode(
-    texts.map((text) => ({ kind: 'text', text })),
-    { role: 'document', signal },
-  );
-  const similarity = (a: number, b: number): number => {
-    let sum = 0;
-    for (let i = 0; i < batch.dimensions; i++)
-      sum += (batch.vectors[a * batch.dimensions + i] ?? 0) * (batch.vectors[b * batch.dimensions + i] ?? 0);
-    return sum;
+  const inputs = texts.map((text) => ({ kind: 'text' as const, text }));
+  const batch = await encoder.encode(inputs, { role: 'document', signal });
+  const near = cosine(batch, 0, 1);
+  const far = cosine(batch, 0, 2);
+  return {
+    isRight: near > far,
+    sentence: `${id}: similar texts ${near.toFixed(2)}, different texts ${far.toFixed(2)}, ${elapsed()}.`,
   };
-  const near = similarity(0, 1);
-  const far = similarity(0, 2);
-  const detail = `${loaded.manifest.id}: similar texts ${near.toFixed(2)}, different texts ${far.toFixed(2)}, ${Math.round(performance.now() - started)} ms.`;
-  return near > far + 0.2
-    ? { state: 'ok', detail }
-    : { state: 'failed', detail: `${detail} The model gives wrong vectors; reinstall the extension.` };
+}
+
+function cosine({ vectors, dimensions }: EncodedBatch, row: number, other: number): number {
+  let sum = 0;
+  for (let i = 0; i < dimensions; i++)
+    sum += (vectors[row * dimensions + i] ?? 0) * (vectors[other * dimensions + i] ?? 0);
+  return sum;
 }
 
 async function checkRows(

@@ -5,22 +5,33 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { isIgnoreFile } from '../../core/discovery/ignoreFiles.ts';
-import type { FileKey, SkippedFile, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
+import {
+  type FileKey,
+  fileKeyOf,
+  type SkippedFile,
+  type WorkspaceRoot,
+} from '../../core/documents/workspaceFile.ts';
 import { type EncoderSet, encodersOf } from '../../core/encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { FilePreparation } from '../../core/indexing/filePreparation.ts';
 import { Indexer } from '../../core/indexing/indexer.ts';
 import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
+import { PictureTextPass } from '../../core/indexing/pictureTextPass.ts';
 import { ReferenceGraph } from '../../core/indexing/referenceGraph.ts';
+import { Refiner } from '../../core/indexing/refiner.ts';
+import { WorkOrder } from '../../core/indexing/workOrder.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
 import type { Discovery } from '../../core/ports/fileSource.ts';
 import type { ImageInspector } from '../../core/ports/imageInspector.ts';
+import type { RecognizedTexts, TextReader } from '../../core/ports/textReader.ts';
 import type { VectorStore } from '../../core/ports/vectorStore.ts';
 import { SearchService } from '../../core/search/searchService.ts';
 import type { WorkspaceFileSource } from '../files/fileSource.ts';
 import { keyOfAbsolutePath } from '../files/workspaceRoots.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
+import type { GenerationRole } from './generationRole.ts';
+import { type Answers, withWordsInstead } from './wordsInstead.ts';
 
 export interface IndexSessionParts {
   readonly roots: readonly WorkspaceRoot[];
@@ -29,7 +40,11 @@ export interface IndexSessionParts {
   readonly images: ImageInspector;
   readonly store: VectorStore;
   readonly encoders: EncoderSet;
+  /** Reads the text in pictures; absent when that is not wanted. */
+  readonly pictureText?: { readonly reader: TextReader; readonly texts: RecognizedTexts } | undefined;
   readonly lease: WriterLease;
+  /** Absent for an index that is the only one of its folder. */
+  readonly generation?: GenerationRole | undefined;
   readonly logger: Logger;
   readonly onProgress: (progress: IndexProgress) => void;
 }
@@ -43,11 +58,14 @@ export class IndexSession {
   readonly encoders: EncoderSet;
   readonly lease: WriterLease;
   readonly indexer: Indexer;
-  readonly search: SearchService;
   readonly files: IndexSessionParts['files'];
   /** True once every discovered file was compared with the index in this session. */
   isComplete = false;
   readonly #parts: IndexSessionParts;
+  readonly #search: Answers;
+  readonly #order = new WorkOrder();
+  readonly #refiner: Refiner;
+  readonly #pictureText: PictureTextPass | undefined;
 
   constructor(parts: IndexSessionParts) {
     this.#parts = parts;
@@ -58,9 +76,17 @@ export class IndexSession {
     this.files = parts.files;
     const references = new ReferenceGraph();
     const pictures = new Set<string>();
+    const preparation = new FilePreparation({
+      ...parts,
+      references,
+      pictures,
+      hash: shortHash,
+      hasImageEncoder: parts.encoders.image !== undefined,
+      recognizedTexts: parts.pictureText?.texts,
+    });
     this.indexer = new Indexer({
       files: parts.files,
-      preparation: new FilePreparation({ ...parts, references, pictures, hash: shortHash }),
+      preparation,
       references,
       pictures,
       store: parts.store,
@@ -68,22 +94,59 @@ export class IndexSession {
       logger: parts.logger.topic('index'),
       onProgress: parts.onProgress,
     });
-    this.search = new SearchService({
+    const background = {
+      files: parts.files,
+      index: this.indexer,
+      order: this.#order,
+      logger: parts.logger.topic('index'),
+      onProgress: parts.onProgress,
+    };
+    this.#refiner = new Refiner({ ...background, preparation, store: parts.store, encoders: parts.encoders });
+    if (parts.pictureText !== undefined)
+      this.#pictureText = new PictureTextPass({ ...background, ...parts.pictureText });
+    const search = new SearchService({
       store: parts.store,
       encoders: parts.encoders,
       references,
       roots: parts.roots,
+      keyOf: (absolute) => this.keyOf(absolute),
+      hasFile: (key) => this.indexer.catalog.has(fileKeyOf(key)),
+      encodersInUse: () => this.#encodersInUse(),
       now: () => performance.now(),
       isComplete: () => this.isComplete,
     });
+    this.#search = withWordsInstead(search);
+  }
+
+  /** Answers questions: from the older index, while there is one and this one is not complete. */
+  get search(): Answers {
+    return this.generation?.previous?.search ?? this.#search;
+  }
+
+  get generation(): GenerationRole | undefined {
+    return this.#parts.generation;
+  }
+
+  /** The index that answers questions, this one or its predecessor. */
+  get answering(): Pick<IndexSession, 'indexer' | 'encoders'> {
+    return this.generation?.previous ?? this;
+  }
+
+  /** Opens the index to be asked while its successor is made. */
+  async openForAnswering(): Promise<void> {
+    await this.indexer.loadCatalog();
+    this.isComplete = this.indexer.catalog.size > 0;
   }
 
   /** Takes the writer's role when it is free. Rejects when the storage refuses writes. */
   async tryBecomeWriter(): Promise<boolean> {
     if (!(await this.lease.tryAcquire())) return false;
+    if (this.generation?.isWanted === false) return true; // Opened anew, as the writer of another generation.
     try {
+      await this.generation?.prepare();
       await this.store.openForWriting();
       await this.#loadOrClear();
+      await this.#parts.pictureText?.texts.load();
     } catch (error) {
       // A writer that does not know what the index holds would leave stale rows behind; the next try starts over.
       await this.lease.release();
@@ -91,6 +154,50 @@ export class IndexSession {
     }
     this.isComplete = false; // What a reader took for complete is compared with the disk first.
     return true;
+  }
+
+  /** Undefined for a reader, whose knowledge may be a second old. */
+  #encodersInUse(): ReadonlySet<string> | undefined {
+    if (!this.store.isWriter) return undefined;
+    const all = encodersOf(this.encoders).length;
+    const ids = new Set<string>();
+    for (const entry of this.indexer.catalog.values()) {
+      for (const id of entry.encoderIds) ids.add(id);
+      if (ids.size === all) break;
+    }
+    return ids;
+  }
+
+  /** Chunks that are searchable by the fast encoder alone so far. */
+  get chunksToRefine(): number {
+    return this.#refiner.chunksToRefine;
+  }
+
+  /** Pictures whose text was not looked for yet. */
+  get picturesToRead(): number {
+    return this.#pictureText?.picturesToRead ?? 0;
+  }
+
+  /** Absolute paths of files that the user looks at: `refine` takes them first. */
+  prioritize(paths: readonly string[]): void {
+    this.#order.prioritize(paths.map((absolute) => this.keyOf(absolute)).filter((key) => key !== undefined));
+  }
+
+  /**
+   * Makes the complete index better: accurate vectors for what has fast ones, then the text in pictures. What was done
+   * when it is stopped stays; a later call goes on.
+   */
+  async refine(signal: AbortSignal): Promise<void> {
+    const { changed } = await this.#refiner.run(signal);
+    if (changed.length > 0) {
+      const paths = changed.map((key) => path.join(this.#rootOf(key), key.path));
+      await this.indexer.update(await this.#examineAll(paths, signal), signal);
+    }
+    await this.#pictureText?.run(signal);
+  }
+
+  #rootOf(key: FileKey): string {
+    return this.roots.find(({ id }) => id === key.root)?.path ?? '';
   }
 
   /** A damaged index is emptied and filled again; most vectors come from the cache. */
@@ -118,6 +225,7 @@ export class IndexSession {
   /** Takes the writer's role of an index that cannot be opened, and empties it. False when another process has it. */
   async replaceIndex(): Promise<boolean> {
     if (!(await this.lease.tryAcquire())) return false;
+    await this.generation?.prepare();
     await this.store.clear();
     this.indexer.forget();
     return true;
@@ -131,9 +239,12 @@ export class IndexSession {
   }
 
   async #compare(signal: AbortSignal): Promise<IndexCounts> {
+    if (this.generation?.canIndex === false && this.generation.problem !== undefined)
+      throw this.generation.problem;
     this.files.forgetIgnoreRules();
     const counts = await this.indexer.reconcile(signal);
     this.isComplete = true;
+    await this.generation?.complete();
     // Many new rows: their indexes are part of the work, and a process that indexes and ends has no idle time.
     if (counts.filesIndexed + counts.filesRemoved > 0) await this.store.maintain({ isIdle: true, signal });
     return counts;
@@ -187,12 +298,20 @@ export class IndexSession {
     return keyOfAbsolutePath(this.roots, absolute);
   }
 
-  /** Ends what is open; the encoder belongs to the engine. */
+  /** Ends what is open; the encoders belong to the engine. */
   async close(): Promise<void> {
+    await this.generation?.close();
+    await this.closeIndex();
+    await this.#parts.images.close();
+    this.#parts.chunker.dispose?.();
+    await this.#parts.pictureText?.reader.close();
+    await this.lease.release();
+  }
+
+  /** Closes the table and the caches alone. */
+  async closeIndex(): Promise<void> {
     for (const { cache } of encodersOf(this.encoders)) await cache?.close();
     await this.store.close();
-    await this.#parts.images.close();
-    await this.lease.release();
   }
 }
 

@@ -13,7 +13,8 @@ const mostProblemsShown = 100;
 export function countsOf(session: IndexSession): Partial<EngineStatus> {
   let chunks = 0;
   let images = 0;
-  for (const entry of session.indexer.catalog.values()) {
+  // What can be found now; the rest counts the index that is being made.
+  for (const entry of session.answering.indexer.catalog.values()) {
     if (entry.modality === 'image') images++;
     else chunks += entry.rows;
   }
@@ -31,8 +32,12 @@ export function countsOf(session: IndexSession): Partial<EngineStatus> {
     chunks,
     images,
     chunksTruncated: session.indexer.chunksTruncated,
+    chunksToRefine: session.chunksToRefine,
+    picturesToRead: session.picturesToRead,
     skippedByReason,
     problems: problems.slice(-mostProblemsShown),
     isComplete: session.isComplete,
+    encoderId: session.answering.encoders.id,
+    nextEncoderId: session.answering === session ? null : session.encoders.id,
   };
 }

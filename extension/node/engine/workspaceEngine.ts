@@ -25,10 +25,11 @@ import type {
   IndexSummary,
 } from '../../core/protocol/engineApi.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../core/search/searchTypes.ts';
+import type { EngineEncoders } from '../encoders/engineEncoders.ts';
 import { classifyWriteFailure } from '../lance/writeFailure.ts';
 import { BackgroundWork } from './backgroundWork.ts';
 import { examineIndex } from './doctor.ts';
-import type { EncoderSlot } from './encoderSlot.ts';
+import { EncoderWatch } from './encoderWatch.ts';
 import type { IndexSession } from './indexSession.ts';
 import { JobRunner } from './jobRunner.ts';
 import { StatusBoard } from './statusBoard.ts';
@@ -38,8 +39,10 @@ import { WorkRate } from './workRate.ts';
 export interface WorkspaceEngineParts {
   readonly logger: Logger;
   readonly logs: Emitter<LogRecord>;
-  readonly encoder: EncoderSlot;
-  readonly encoderId: string;
+  readonly encoders: Pick<
+    EngineEncoders,
+    'onDidSwitchOff' | 'switchedOff' | 'resolve' | 'devices' | 'reset' | 'release' | 'dispose'
+  >;
   readonly openSession: (
     configuration: EngineConfiguration,
     onProgress: (progress: IndexProgress) => void,
@@ -56,6 +59,8 @@ export interface EngineTimes {
   readonly takeOverIntervalMs: number;
   /** Quiet time before the index is compacted. */
   readonly idleMs: number;
+  /** Quiet time before the index is made better in the background. */
+  readonly refineDelayMs: number;
   /** Maintenance looks at a busy store this often. */
   readonly busyMaintenanceMs: number;
   /** A full disk, a read-only folder or a missing model is tried again this often. */
@@ -66,6 +71,8 @@ const defaultTimes: EngineTimes = {
   changeDelayMs: 30,
   takeOverIntervalMs: 1_500,
   idleMs: 2_000,
+  // After a save the next one often follows at once; a bulk has kept the machine busy for seconds.
+  refineDelayMs: 300,
   busyMaintenanceMs: 5_000,
   retryMs: 15_000,
 };
@@ -97,12 +104,16 @@ export class WorkspaceEngine implements EngineApi {
   #configuration: EngineConfiguration | undefined;
   #session: IndexSession | undefined;
   #isPaused = false;
+  /** Set while the background work on a complete index runs; every other job stops it first. */
+  #refinement: AbortController | undefined;
   #needsReconcile = false;
   #readerVersion = -1;
   /** Why the last try to become the writer, or to follow one, failed. */
   #roleProblem: SemblanceError | undefined;
   #writeFailures = 0;
   #isClosed = false;
+  #reopening: Promise<void> | undefined;
+  readonly #encoderWatch: EncoderWatch;
 
   constructor(parts: WorkspaceEngineParts) {
     this.#parts = parts;
@@ -111,13 +122,22 @@ export class WorkspaceEngine implements EngineApi {
     this.#background = new BackgroundWork(this.#logger);
     this.onDidChangeStatus = this.#board.onDidChange;
     this.onDidLog = parts.logs.event;
-    this.#board.update({ encoderId: parts.encoderId });
+    this.#encoderWatch = new EncoderWatch({
+      encoders: parts.encoders,
+      showProblem: (encoderProblem) => this.#board.update({ encoderProblem }),
+      reopen: () => void this.#reopen(),
+      scheduleRetry: (work) => this.#schedule('encoders', this.#times.retryMs, work),
+    });
   }
 
   /** True while indexing runs or waits for its turn; what waits for `resume` does not count. */
   get hasWork(): boolean {
     if (this.#jobs.isBusy) return true;
-    const isQueued = this.#needsReconcile || this.#changed.size > 0 || this.#background.isScheduled('repair');
+    const isQueued =
+      this.#needsReconcile ||
+      this.#changed.size > 0 ||
+      this.#background.isScheduled('repair') ||
+      this.#background.isScheduled('refine');
     return isQueued && !this.#isPaused && this.#session?.store.isWriter === true;
   }
 
@@ -152,9 +172,10 @@ export class WorkspaceEngine implements EngineApi {
       const configuration = { ...before, ...change };
       if (JSON.stringify(configuration) === JSON.stringify(before)) return;
       this.#configuration = configuration;
+      if (this.#encoderWatch.isOfferOnly(before, configuration, this.#session)) return;
       await this.#endSession();
       this.#jobs = new JobRunner();
-      if (before.settings.threads !== configuration.settings.threads) await this.#parts.encoder.dispose();
+      await this.#encoderWatch.noteSettings(before.settings, configuration.settings);
       await this.#openSession(configuration);
       this.#reconcileSoon();
     });
@@ -166,6 +187,8 @@ export class WorkspaceEngine implements EngineApi {
       if (this.#roleProblem !== undefined) throw this.#roleProblem;
       return summaryOf({ filesUnchanged: session.indexer.catalog.size }, 0);
     }
+    const { generation } = session;
+    if (generation?.canIndex === false && generation.problem !== undefined) throw generation.problem;
     this.#needsReconcile = false; // This one; a failure asks for another.
     return await this.#runIndexJob(signal, (jobSignal) => session.reconcile(jobSignal));
   }
@@ -185,6 +208,7 @@ export class WorkspaceEngine implements EngineApi {
   async filesChanged(paths: readonly string[], _signal: AbortSignal): Promise<void> {
     const session = await this.#readySession();
     if (!session.store.isWriter) return; // The writer watches the same disk.
+    session.generation?.noteChanges(paths);
     for (const changed of paths) this.#changed.add(changed);
     if (this.#changed.size > mostSinglePaths) {
       this.#changed.clear();
@@ -195,10 +219,15 @@ export class WorkspaceEngine implements EngineApi {
     this.#schedule('changes', this.#times.changeDelayMs, () => this.#workOffChanges(), 'keep');
   }
 
+  async prioritize(paths: readonly string[], _signal: AbortSignal): Promise<void> {
+    (await this.#readySession()).prioritize(paths);
+  }
+
   async pause(_signal: AbortSignal): Promise<void> {
     this.#isPaused = true;
-    if (this.#jobs.isBusy) this.#needsReconcile = true;
+    if (this.#isIndexing) this.#needsReconcile = true;
     this.#jobs.stopAll();
+    this.#board.update({ isRefining: false });
     this.#showPhase();
   }
 
@@ -208,6 +237,7 @@ export class WorkspaceEngine implements EngineApi {
     this.#showPhase();
     // Not awaited: a full comparison may take minutes, and whoever resumes waits for the answer only.
     this.#schedule('changes', 0, () => this.#workOffChanges());
+    this.#refineSoon();
   }
 
   async search(query: SearchQuery, signal: AbortSignal): Promise<SearchAnswer> {
@@ -228,11 +258,9 @@ export class WorkspaceEngine implements EngineApi {
     const configuration = this.#configuration;
     if (configuration === undefined) throw notOpen();
     const examine = (jobSignal: AbortSignal): Promise<DoctorReport> =>
-      examineIndex(
-        { session, configuration, encoder: () => this.#parts.encoder.get(), ...options },
-        jobSignal,
-      );
-    const report = await this.#jobs.run(examine, signal);
+      examineIndex({ session, configuration, encoders: this.#parts.encoders, ...options }, jobSignal);
+    this.#refinement?.abort();
+    const report = await this.#jobs.run(examine, signal).finally(() => this.#refineSoon());
     await this.status(neverCancelled());
     return report;
   }
@@ -245,8 +273,9 @@ export class WorkspaceEngine implements EngineApi {
   async #close(): Promise<void> {
     this.#isClosed = true;
     await this.#transition;
+    this.#encoderWatch.dispose();
     await this.#endSession();
-    await this.#parts.encoder.dispose();
+    await this.#parts.encoders.dispose();
     this.#board.update({ phase: 'closed' });
     this.#board.dispose();
   }
@@ -268,9 +297,35 @@ export class WorkspaceEngine implements EngineApi {
     await session?.close();
   }
 
+  /**
+   * Opens the index anew with the settings that it has: another generation answers, this process may make the one that
+   * the settings ask for, or an encoder was switched off.
+   */
+  #reopen(): Promise<void> {
+    this.#reopening ??= this.#replaceSession(async () => {
+      this.#reopening = undefined; // Whatever happens from now on needs another round.
+      const configuration = this.#configuration;
+      if (this.#isClosed || configuration === undefined) return;
+      await this.#endSession();
+      this.#jobs = new JobRunner();
+      await this.#openSession(configuration);
+      this.#reconcileSoon();
+    }).catch((error: unknown) => {
+      if (!isCancelled(error)) this.#logger.error('The index could not be opened anew', error);
+    });
+    return this.#reopening;
+  }
+
   async #openSession(configuration: EngineConfiguration): Promise<void> {
-    const session = await this.#parts.openSession(configuration, (progress) => this.#noteProgress(progress));
+    const onProgress = (progress: IndexProgress): void => this.#noteProgress(progress);
+    let session = await this.#parts.openSession(configuration, onProgress);
+    if (session.generation?.isWanted === false && (await session.tryBecomeWriter().catch(() => false))) {
+      // The writer ended between two looks: open as its successor.
+      await session.close();
+      session = await this.#parts.openSession(configuration, onProgress);
+    }
     this.#session = session;
+    this.#encoderWatch.noteSession(session, configuration);
     this.#readerVersion = -1;
     this.#roleProblem = undefined;
     this.#writeFailures = 0;
@@ -326,8 +381,11 @@ export class WorkspaceEngine implements EngineApi {
         return; // It lost the lease; its job must end before the store is opened again.
       else if (await this.#tryTakeOver(session)) {
         this.#logger.info('This window now builds the index.');
-        this.#showPhase();
-        this.#reconcileSoon();
+        if (session.generation?.isWanted === false) void this.#reopen();
+        else {
+          this.#showPhase();
+          this.#reconcileSoon();
+        }
       } else await this.#follow(session);
     } catch (error) {
       this.#repairSoon(session, error);
@@ -340,6 +398,10 @@ export class WorkspaceEngine implements EngineApi {
   /** A reader looks at the catalog again when the writer changed something. An unreadable index ends in the status. */
   async #follow(session: IndexSession): Promise<void> {
     try {
+      if ((await session.generation?.isOutdated()) === true) {
+        void this.#reopen();
+        return;
+      }
       const version = await session.store.version();
       if (version !== this.#readerVersion) {
         await session.indexer.loadCatalog();
@@ -380,6 +442,11 @@ export class WorkspaceEngine implements EngineApi {
   async #workOffChanges(): Promise<void> {
     const session = this.#session;
     if (session === undefined || this.#isPaused || !session.store.isWriter) return;
+    if (session.generation?.canIndex === false) {
+      this.#needsReconcile = false;
+      this.#changed.clear(); // Whoever can index again compares everything.
+      return;
+    }
     if (this.#needsReconcile) {
       this.#needsReconcile = false;
       this.#changed.clear();
@@ -401,6 +468,8 @@ export class WorkspaceEngine implements EngineApi {
     job: (signal: AbortSignal) => Promise<IndexCounts>,
   ): Promise<IndexSummary> {
     const started = performance.now();
+    const knownFaults = this.#encoderWatch.faults.length;
+    this.#refinement?.abort();
     const run = async (signal: AbortSignal): Promise<IndexCounts> => {
       this.#rate.start();
       return await job(signal);
@@ -412,7 +481,9 @@ export class WorkspaceEngine implements EngineApi {
       return summaryOf(counts, performance.now() - started);
     } catch (error) {
       this.#finishIndexing(error);
-      throw error;
+      // The index is opened anew without the encoder, which stops the job: not what the caller asked for.
+      const fault = this.#encoderWatch.faults.slice(knownFaults).at(-1);
+      throw isCancelled(error) && !caller.aborted && fault !== undefined ? fault : error;
     }
   }
 
@@ -426,6 +497,8 @@ export class WorkspaceEngine implements EngineApi {
       this.#needsReconcile = true;
       if (SemblanceError.is(error, 'index/locked')) {
         this.#logger.info('Another process took over the index while this one was indexing.');
+      } else if (SemblanceError.is(error, 'encoder/switched-off')) {
+        this.#logger.info('Indexing goes on without the encoder that was switched off.');
       } else {
         problem = problemOf(error);
         this.#logger.error('Indexing stopped', error);
@@ -447,6 +520,61 @@ export class WorkspaceEngine implements EngineApi {
     });
     this.#showPhase();
     this.#schedule('maintenance', this.#times.idleMs, () => this.#maintain(true));
+    if (problem === null) this.#refineSoon();
+  }
+
+  /** True while a job runs or waits that is more than background work on a complete index. */
+  get #isIndexing(): boolean {
+    return this.#jobs.isBusy && this.#refinement === undefined;
+  }
+
+  #refineSoon(): void {
+    const session = this.#session;
+    if (session === undefined || this.#isPaused || !session.store.isWriter || !session.isComplete) return;
+    if (session.chunksToRefine + session.picturesToRead === 0) {
+      this.#board.update({ isRefining: false });
+      return;
+    }
+    this.#board.update({ isRefining: true });
+    this.#schedule('refine', this.#times.refineDelayMs, () => this.#refine());
+  }
+
+  /** Background work gives way to every other job; whoever stopped it begins it again afterwards. */
+  async #refine(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || this.#isPaused || !session.store.isWriter || this.#jobs.isBusy) return;
+    const refinement = new AbortController();
+    this.#refinement = refinement;
+    let failure: unknown;
+    try {
+      await this.#jobs.run(async (signal) => {
+        this.#rate.start();
+        await session.refine(AbortSignal.any([signal, refinement.signal]));
+      }, neverCancelled());
+    } catch (error) {
+      failure = error;
+    } finally {
+      if (this.#refinement === refinement) this.#refinement = undefined;
+    }
+    if (this.#session !== session) return;
+    const isStopped = isCancelled(failure);
+    if (failure !== undefined && !isStopped) this.#noteRefinementFailure(session, failure);
+    // Stopped by another job, which shows its own progress and then goes on here.
+    const isInterrupted = isStopped && !this.#isPaused && this.#jobs.isBusy;
+    if (!isInterrupted) {
+      const rest = { currentFile: '', filesPending: 0, chunksPerSecond: 0, etaSeconds: null };
+      this.#board.update({ ...countsOf(session), ...rest, isRefining: false });
+      this.#showPhase();
+      this.#schedule('maintenance', this.#times.idleMs, () => this.#maintain(true));
+      if (isStopped) this.#refineSoon();
+    }
+  }
+
+  #noteRefinementFailure(session: IndexSession, error: unknown): void {
+    this.#logger.warn(`The index could not be made better: ${describeError(error)}`);
+    if (SemblanceError.is(error, 'index/locked')) return;
+    if (SemblanceError.is(error, 'index/corrupt')) this.#repairSoon(session, error);
+    else this.#schedule('refine', this.#times.retryMs, () => this.#refine(), 'keep');
   }
 
   /** The store could not be read: an empty index is filled again, mostly from the cache. */
@@ -466,6 +594,7 @@ export class WorkspaceEngine implements EngineApi {
       for (const { cache } of isIdle ? encodersOf(session.encoders) : []) {
         if (!this.#jobs.isBusy) await cache?.maintain(neverCancelled());
       }
+      if (isIdle && session.generation !== undefined) await this.#removeOldGeneration(session);
       if (this.#session === session)
         this.#board.update({ indexBytes: (await session.store.statistics()).sizeBytes });
       if (isIdle && session.store.needsMaintenance)
@@ -476,8 +605,21 @@ export class WorkspaceEngine implements EngineApi {
     }
   }
 
+  /** The index that answered before goes as soon as no window reads it, and its encoders with it. */
+  async #removeOldGeneration(session: IndexSession): Promise<void> {
+    if ((await session.generation?.removeRetired()) === true) {
+      this.#schedule('maintenance', this.#times.busyMaintenanceMs, () => this.#maintain(true), 'keep');
+      return;
+    }
+    await this.#encoderWatch.releaseUnused(session);
+  }
+
   async #answer(ask: (session: IndexSession) => Promise<SearchAnswer>): Promise<SearchAnswer> {
-    const session = await this.#readySession();
+    let session = await this.#readySession();
+    if (!session.store.isWriter && (await session.generation?.isOutdated()) === true) {
+      await this.#reopen();
+      session = await this.#readySession();
+    }
     const answer = ask(session);
     const ended = answer.then(
       () => undefined,
@@ -499,11 +641,12 @@ export class WorkspaceEngine implements EngineApi {
     if (session === undefined) return;
     this.#rate.note(progress.chunksEncoded, progress.filesDone);
     const isScanning = progress.phase === 'scanning';
+    const isRefining = progress.phase === 'refining';
     const left = Math.max(0, progress.filesTotal - progress.filesDone);
     this.#board.update({
       ...countsOf(session),
-      phase: isScanning ? 'scanning' : 'indexing',
-      filesPending: isScanning ? 0 : left,
+      ...(isRefining ? {} : { phase: isScanning ? 'scanning' : 'indexing' }),
+      filesPending: isScanning || isRefining ? 0 : left,
       currentFile: progress.currentFile,
       chunksPerSecond: this.#rate.chunksPerSecond,
       etaSeconds: isScanning ? null : this.#rate.etaSeconds(left),
@@ -519,7 +662,7 @@ export class WorkspaceEngine implements EngineApi {
       : problem !== null
         ? 'failed'
         : session.store.isWriter
-          ? this.#jobs.isBusy
+          ? this.#isIndexing
             ? 'scanning'
             : 'idle'
           : 'following';

@@ -5,8 +5,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import * as v from 'valibot';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import type { ImageInspection } from '../../core/ports/imageInspector.ts';
-import { type InspectorReply, type InspectorRequest, inspectorReply } from './imageMessages.ts';
+import {
+  type InspectorReply,
+  type InspectorRequest,
+  inspectorReply,
+  type PictureAnswer,
+} from './imageMessages.ts';
 
 /** Loading the decoder takes 0.2 seconds; on a busy machine with a virus scanner, some seconds. */
 const startLimitMs = 20_000;
@@ -18,7 +22,7 @@ const heapMegabytes = 256;
 const maxErrorCharacters = 1_000;
 
 export type DecodingOutcome =
-  | { readonly kind: 'answered'; readonly inspection: ImageInspection }
+  | { readonly kind: 'answered'; readonly answer: PictureAnswer }
   | { readonly kind: 'timeout' }
   /** The process ended, or broke the protocol and was ended, before it answered. */
   | { readonly kind: 'died'; readonly how: string }
@@ -86,8 +90,8 @@ export class DecoderProcess {
   }
 
   /** Asks for one picture; never rejects. After any outcome but `answered` the process is gone. */
-  async inspect(request: InspectorRequest, timeLimitMs: number): Promise<DecodingOutcome> {
-    const outcome = await this.#ask(request, timeLimitMs);
+  async ask(request: InspectorRequest, timeLimitMs: number): Promise<DecodingOutcome> {
+    const outcome = await this.#send(request, timeLimitMs);
     if (outcome.kind !== 'answered') await this.kill();
     return outcome;
   }
@@ -122,13 +126,14 @@ export class DecoderProcess {
     return withLimit(Promise.race([ready, this.#exited]), startLimitMs, `no answer in ${startLimitMs} ms`);
   }
 
-  async #ask(request: InspectorRequest, timeLimitMs: number): Promise<DecodingOutcome> {
+  async #send(request: InspectorRequest, timeLimitMs: number): Promise<DecodingOutcome> {
+    const expected = request.kind === 'inspect' ? 'inspected' : 'rasterised';
     const answered = new Promise<DecodingOutcome>((resolve) => {
       this.#onReply = (reply) => {
-        if (reply?.kind === 'inspected' && reply.id === request.id) {
+        if (reply !== undefined && reply.kind === expected && reply.id === request.id) {
           // A process that announced its end is not asked again.
           if (reply.isLast) this.#isAlive = false;
-          resolve({ kind: 'answered', inspection: reply.inspection });
+          resolve({ kind: 'answered', answer: reply.answer });
         } else resolve({ kind: 'died', how: 'an answer that is not understood' });
       };
       this.#child.send(request, (error) => {

@@ -2,12 +2,15 @@
  * The image inspector: hands pictures one by one to a decoding process, which it starts on demand, kills at the time
  * limit and ends when there is nothing to do. A picture that hangs or crashes a decoder costs that picture alone.
  */
+import * as v from 'valibot';
+import type { EncoderContext, Raster, RasterRequest } from '../../../plugins/api/encoder.ts';
 import { CancelledError } from '../../core/cancellation/cancellation.ts';
-import { describeError } from '../../core/errors/semblanceError.ts';
+import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { defaultMemoryLimitBytes, defaultTimeLimitMs } from '../../core/images/imageLimits.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { ImageInspection, ImageInspector } from '../../core/ports/imageInspector.ts';
 import { DecoderProcess, type DecodingOutcome } from './decoderProcess.ts';
+import { type PictureAnswer, rasterRequest } from './imageMessages.ts';
 
 export interface ImageInspectorOptions {
   /** Absolute path of the decoding process's entry file. */
@@ -28,6 +31,15 @@ const maxFailedStarts = 3;
 /** ... for this long, after which the cause (a full disk, a virus scanner) may be gone. */
 const restartPauseMs = 60_000;
 
+/** The inspector, and the same process and limits for the pixels that encoders look at. */
+export interface ImageDecoder extends ImageInspector {
+  /**
+   * Rejects with `encoder/bad-input` for a picture that is broken, unsafe or too slow, `internal` for a request that
+   * makes no sense, and CancelledError.
+   */
+  readonly decode: EncoderContext['decodeImage'];
+}
+
 const closedSentence = 'The picture decoder is closed.';
 
 /**
@@ -36,19 +48,22 @@ const closedSentence = 'The picture decoder is closed.';
  * slowed down to the decoder's pace. `close` rejects what waits with CancelledError and resolves when the process is
  * gone.
  */
-export function createImageInspector(options: ImageInspectorOptions): ImageInspector {
+export function createImageInspector(options: ImageInspectorOptions): ImageDecoder {
   return new ProcessImageInspector(options);
 }
 
 interface Job {
-  readonly path: string;
+  /** How log lines call the picture. */
+  readonly name: string;
   readonly bytes: Uint8Array;
+  /** Undefined when the picture is inspected. */
+  readonly raster: RasterRequest | undefined;
   readonly signal: AbortSignal;
-  readonly settle: (inspection: ImageInspection) => void;
+  readonly settle: (answer: PictureAnswer) => void;
   readonly cancel: () => void;
 }
 
-class ProcessImageInspector implements ImageInspector {
+class ProcessImageInspector implements ImageDecoder {
   readonly #workerEntry: string;
   readonly #logger: Logger;
   readonly #timeLimitMs: number;
@@ -72,10 +87,27 @@ class ProcessImageInspector implements ImageInspector {
     this.#idleMs = options.idleMs ?? defaultIdleMs;
   }
 
-  inspect(
+  async inspect(
     image: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },
     signal: AbortSignal,
   ): Promise<ImageInspection> {
+    const answer = await this.#ask({ name: image.path, bytes: image.bytes, raster: undefined, signal });
+    if (answer.kind !== 'raster') return answer;
+    throw new SemblanceError('internal', 'The picture decoder sent pixels where facts were asked for.');
+  }
+
+  readonly decode: EncoderContext['decodeImage'] = async (image, request, signal) => {
+    if (!v.is(rasterRequest, request))
+      throw new SemblanceError('internal', `No picture can be decoded to ${JSON.stringify(request)}.`);
+    const name = `a picture of ${image.bytes.byteLength} bytes`;
+    const answer = await this.#ask({ name, bytes: image.bytes, raster: request, signal });
+    if (answer.kind === 'raster') return rasterOf(answer);
+    const reason = answer.kind === 'skipped' ? answer.detail : 'The picture decoder sent no pixels.';
+    throw new SemblanceError('encoder/bad-input', `The picture cannot be looked at: ${reason}`, { reason });
+  };
+
+  #ask(question: Pick<Job, 'name' | 'bytes' | 'raster' | 'signal'>): Promise<PictureAnswer> {
+    const { signal } = question;
     if (signal.aborted || this.#isClosed) return Promise.reject(new CancelledError());
     return new Promise((resolve, reject) => {
       const cancel = (): void => {
@@ -85,11 +117,11 @@ class ProcessImageInspector implements ImageInspector {
         // A picture at work is let finish, unread: a new process costs more than the rest of most pictures.
         reject(new CancelledError());
       };
-      const settle = (inspection: ImageInspection): void => {
+      const settle = (answer: PictureAnswer): void => {
         signal.removeEventListener('abort', cancel);
-        resolve(inspection);
+        resolve(answer);
       };
-      const job: Job = { path: image.path, bytes: image.bytes, signal, settle, cancel };
+      const job: Job = { ...question, settle, cancel };
       signal.addEventListener('abort', cancel, { once: true });
       this.#waiting.push(job);
       this.#pump ??= this.#work();
@@ -111,7 +143,7 @@ class ProcessImageInspector implements ImageInspector {
     clearTimeout(this.#idleTimer);
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
       this.#active = job;
-      job.settle(await this.#inspectOne(job));
+      job.settle(await this.#decodeOne(job));
       this.#active = undefined;
     }
     this.#pump = undefined;
@@ -119,7 +151,7 @@ class ProcessImageInspector implements ImageInspector {
     else this.#rest();
   }
 
-  async #inspectOne(job: Job): Promise<ImageInspection> {
+  async #decodeOne(job: Job): Promise<PictureAnswer> {
     // A process can end between two pictures (the system was short of memory): then the picture is sent once more.
     for (let attempt = 1; ; attempt++) {
       const decoder = await this.#startedDecoder();
@@ -128,28 +160,31 @@ class ProcessImageInspector implements ImageInspector {
       if (job.signal.aborted)
         return { kind: 'skipped', reason: 'unreadable', detail: 'Reading it was cancelled.' };
       this.#lastId += 1;
-      const outcome = await decoder.inspect(
-        { kind: 'inspect', id: this.#lastId, bytes: job.bytes, memoryLimitBytes: this.#memoryLimitBytes },
+      const question = { id: this.#lastId, bytes: job.bytes, memoryLimitBytes: this.#memoryLimitBytes };
+      const outcome = await decoder.ask(
+        job.raster === undefined
+          ? { kind: 'inspect', ...question }
+          : { kind: 'rasterise', ...question, raster: job.raster },
         this.#timeLimitMs,
       );
-      if (outcome.kind !== 'undelivered' || attempt > 1) return this.#conclude(job.path, outcome);
+      if (outcome.kind !== 'undelivered' || attempt > 1) return this.#conclude(job.name, outcome);
     }
   }
 
-  #conclude(path: string, outcome: DecodingOutcome): ImageInspection {
+  #conclude(name: string, outcome: DecodingOutcome): PictureAnswer {
     switch (outcome.kind) {
       case 'answered':
-        return outcome.inspection;
+        return outcome.answer;
       case 'timeout': {
         const detail = `Decoding it took longer than ${this.#timeLimitMs / 1000} seconds and was stopped.`;
-        this.#logger.warn(`${path}: ${detail}`);
+        this.#logger.warn(`${name}: ${detail}`);
         return { kind: 'skipped', reason: 'timeout', detail };
       }
       default: {
         const how = outcome.kind === 'died' ? outcome.how : 'its channel is closed';
         // A closed inspector killed the process itself.
         if (!this.#isClosed)
-          this.#logger.warn(`${path}: the decoder ended while it read the picture (${how})`);
+          this.#logger.warn(`${name}: the decoder ended while it read the picture (${how})`);
         return { kind: 'skipped', reason: 'corrupt', detail: `It made the picture decoder end (${how}).` };
       }
     }
@@ -190,4 +225,8 @@ class ProcessImageInspector implements ImageInspector {
     this.#decoder = undefined;
     await decoder?.kill();
   }
+}
+
+function rasterOf({ width, height, data }: Raster): Raster {
+  return { width, height, data };
 }

@@ -2,10 +2,15 @@
  * Messages between the image inspector and its decoding process. Both sides parse what they receive.
  */
 import * as v from 'valibot';
+import type { RasterRequest } from '../../../plugins/api/encoder.ts';
 import { skipReasons } from '../../core/documents/workspaceFile.ts';
 import type { ImageInspection } from '../../core/ports/imageInspector.ts';
+import type { SkippedPicture } from './openPicture.ts';
+import type { RasterisedPicture } from './rasterisePicture.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const skipped = v.object({ kind: v.literal('skipped'), reason: v.picklist(skipReasons), detail: v.string() });
 
 const inspection: v.GenericSchema<unknown, ImageInspection> = v.variant('kind', [
   v.object({
@@ -21,22 +26,53 @@ const inspection: v.GenericSchema<unknown, ImageInspection> = v.variant('kind', 
       innerText: v.string(),
     }),
   }),
-  v.object({ kind: v.literal('skipped'), reason: v.picklist(skipReasons), detail: v.string() }),
+  skipped,
+]);
+
+const binary = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** Models look at 32 to 1024 pixels; recognising text needs the most. A request beyond this is a mistake. */
+const maxRequestedSide = 8192;
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRequestedSide));
+
+/** What a caller may ask a raster to be; the decoding process parses it, callers check before they send. */
+export const rasterRequest: v.GenericSchema<unknown, RasterRequest> = v.object({
+  width: side,
+  height: side,
+  fit: v.picklist(['inside', 'cover', 'fill']),
+  kernel: v.picklist(['nearest', 'linear', 'cubic', 'mitchell', 'lanczos3']),
+  enlarge: v.boolean(),
+});
+
+const rasterised: v.GenericSchema<unknown, RasterisedPicture | SkippedPicture> = v.variant('kind', [
+  v.pipe(
+    v.object({ kind: v.literal('raster'), width: side, height: side, data: binary }),
+    v.check(({ width, height, data }) => data.byteLength === width * height * 4, 'Not four bytes a pixel'),
+  ),
+  skipped,
 ]);
 
 /** To the process. One at a time: the next follows the answer. */
-export const inspectorRequest = v.object({
-  kind: v.literal('inspect'),
-  id: count,
-  bytes: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
-  memoryLimitBytes: count,
-});
+export const inspectorRequest = v.variant('kind', [
+  v.object({ kind: v.literal('inspect'), id: count, bytes: binary, memoryLimitBytes: count }),
+  v.object({
+    kind: v.literal('rasterise'),
+    id: count,
+    bytes: binary,
+    memoryLimitBytes: count,
+    raster: rasterRequest,
+  }),
+]);
 export type InspectorRequest = v.InferOutput<typeof inspectorRequest>;
 
 /** From the process. `ready` is the first message. */
 export const inspectorReply = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
   /** `isLast` announces that the process ends itself; the next picture needs a new one. */
-  v.object({ kind: v.literal('inspected'), id: count, inspection, isLast: v.boolean() }),
+  v.object({ kind: v.literal('inspected'), id: count, answer: inspection, isLast: v.boolean() }),
+  v.object({ kind: v.literal('rasterised'), id: count, answer: rasterised, isLast: v.boolean() }),
 ]);
 export type InspectorReply = v.InferOutput<typeof inspectorReply>;
+
+/** An inspection, a raster, or why there is neither. */
+export type PictureAnswer = ImageInspection | RasterisedPicture;

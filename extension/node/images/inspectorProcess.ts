@@ -1,10 +1,12 @@
 /**
- * Entry of the decoding process: takes one picture at a time from its parent and answers what it shows. It ends as
- * soon as its parent is gone.
+ * Entry of the decoding process: takes one picture at a time from its parent and answers what it shows or
+ * sends its pixels. It ends as soon as its parent is gone.
  */
 import * as v from 'valibot';
-import { decodeImage, prepareDecoder } from './decodeImage.ts';
+import { decodeImage } from './decodeImage.ts';
 import { type InspectorReply, type InspectorRequest, inspectorRequest } from './imageMessages.ts';
+import { prepareDecoder, type SkippedPicture } from './openPicture.ts';
+import { rasterisePicture } from './rasterisePicture.ts';
 
 /** Often enough to notice a decoder that eats memory by the gigabyte, rarely enough to cost nothing. */
 const memoryCheckMs = 100;
@@ -25,16 +27,24 @@ function watchMemory(request: InspectorRequest): NodeJS.Timeout {
   return setInterval(() => {
     if (process.memoryUsage.rss() <= request.memoryLimitBytes) return;
     const detail = `Decoding it takes more than ${Math.round(request.memoryLimitBytes / 1024 / 1024)} MB of memory.`;
-    const inspection = { kind: 'skipped', reason: 'unsafe', detail } as const;
-    send({ kind: 'inspected', id: request.id, inspection, isLast: true }, endAtOnce);
+    const answer: SkippedPicture = { kind: 'skipped', reason: 'unsafe', detail };
+    const kind = request.kind === 'inspect' ? 'inspected' : 'rasterised';
+    send({ kind, id: request.id, answer, isLast: true }, endAtOnce);
   }, memoryCheckMs);
+}
+
+async function replyTo(request: InspectorRequest): Promise<InspectorReply> {
+  const { id, bytes } = request;
+  if (request.kind === 'inspect')
+    return { kind: 'inspected', id, answer: await decodeImage(bytes), isLast: false };
+  return { kind: 'rasterised', id, answer: await rasterisePicture(bytes, request.raster), isLast: false };
 }
 
 async function answer(request: InspectorRequest): Promise<void> {
   const watch = watchMemory(request);
-  const inspection = await decodeImage(request.bytes);
+  const reply = await replyTo(request);
   clearInterval(watch);
-  send({ kind: 'inspected', id: request.id, inspection, isLast: false });
+  send(reply);
 }
 
 process.on('disconnect', endAtOnce);

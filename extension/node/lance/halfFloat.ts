@@ -25,16 +25,22 @@ const smallestStep = 2 ** -24;
  * only: others it may turn into NaN (1e-8) or halve (0.4999999), because the carry of its rounding is lost.
  */
 export function roundToHalves(values: Float32Array): Float32Array {
-  const rounded = Float32Array.from(values);
-  const bits = new Uint32Array(rounded.buffer);
-  for (let i = 0; i < rounded.length; i++) {
-    const value = rounded[i] ?? 0;
-    if (Math.abs(value) < smallestNormal) rounded[i] = Math.round(value / smallestStep) * smallestStep;
+  const rounded = new Float32Array(values.length);
+  writeRoundedHalves(values, rounded, 0);
+  return rounded;
+}
+
+/** The same, into `target` from `offset` on. */
+export function writeRoundedHalves(values: Float32Array, target: Float32Array, offset: number): void {
+  target.set(values, offset);
+  const bits = new Uint32Array(target.buffer, target.byteOffset, target.length);
+  for (let i = offset; i < offset + values.length; i++) {
+    const value = target[i] ?? 0;
+    if (Math.abs(value) < smallestNormal) target[i] = Math.round(value / smallestStep) * smallestStep;
     else {
       const pattern = bits[i] ?? 0;
       // Round to nearest, ties to even, at the tenth bit of the fraction; a carry moves into the exponent.
       bits[i] = (pattern + 0xfff + ((pattern >>> 13) & 1)) & ~0x1fff;
     }
   }
-  return rounded;
 }

@@ -2,8 +2,7 @@
  * The vector store on LanceDB: reading and writing of rows. A writer changes all rows of a batch of files in one
  * transaction; a reader follows whatever version is newest and serves an empty index until there is one.
  */
-import { MatchQuery, makeArrowTable, type Table } from '@lancedb/lancedb';
-import type { Schema } from 'apache-arrow';
+import { MatchQuery, type Table } from '@lancedb/lancedb';
 import { neverCancelled } from '../../core/cancellation/cancellation.ts';
 import { isModality } from '../../core/documents/modality.ts';
 import { type FileKey, fileKeyOf } from '../../core/documents/workspaceFile.ts';
@@ -16,11 +15,13 @@ import type {
   NewRow,
   RowFilter,
   StoreStatistics,
+  VectorReplacement,
   VectorStore,
   WordCandidate,
 } from '../../core/ports/vectorStore.ts';
 import { folderSize } from '../files/folderSize.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
+import { rowTables, vectorTables } from './arrowRows.ts';
 import type { IndexTable } from './indexTable.ts';
 import { predicateOf, quoteSql } from './rowFilterSql.ts';
 import {
@@ -31,7 +32,6 @@ import {
   recordToFoundRow,
   recordToRow,
   rowColumns,
-  rowToRecord,
   sourceOfRowId,
   vectorFromRecord,
 } from './rowSchema.ts';
@@ -44,15 +44,26 @@ import { classifyWriteFailure } from './writeFailure.ts';
  */
 export const probes = 80;
 
+/**
+ * Rows outside of the index of words are scanned by every question, about 10 ms for a thousand. While a bulk is written
+ * the index is made anew when so many are outside, and more than this share of the rows inside; that costs 40 us a row.
+ */
+const mostRowsOutside = 4_096;
+const mostShareOutside = 0.5;
+
 export class LanceVectorStore implements VectorStore {
   readonly #indexTable: IndexTable;
   readonly #lease: WriterLease;
   readonly #logger: Logger;
-  readonly #schema: Schema;
+  readonly #tableOfRows: ReturnType<typeof rowTables>;
+  readonly #tableOfVectors: ReturnType<typeof vectorTables>;
   readonly #dimensions: number;
   readonly #maintenance: StoreMaintenance;
   #table: Table | undefined;
   #hasWordsIndex = false;
+  /** Rows added by this process since it made the index of words, and rows that were there then. */
+  #rowsOutside = 0;
+  #rowsInside = 0;
   /** Files that have rows, as the writer knows them: a file without rows is added without a search for old rows. */
   #knownFiles: Set<string> | undefined;
   /** The table's version after the writer's last change. Another one means that somebody else wrote. */
@@ -71,7 +82,9 @@ export class LanceVectorStore implements VectorStore {
     this.#indexTable = indexTable;
     this.#lease = lease;
     this.#logger = logger;
-    this.#schema = createRowSchema(identity);
+    const schema = createRowSchema(identity);
+    this.#tableOfRows = rowTables(schema);
+    this.#tableOfVectors = vectorTables(schema);
     this.#dimensions = identity.dimensions;
     this.#maintenance = new StoreMaintenance(logger, vectorIndexFrom);
   }
@@ -122,7 +135,7 @@ export class LanceVectorStore implements VectorStore {
       if (rows.length === 0) {
         if (stale.length > 0) await table.delete(predicateOfFiles(stale));
       } else {
-        const data = makeArrowTable(rows.map(rowToRecord), { schema: this.#schema });
+        const data = this.#tableOfRows(rows);
         if (stale.length === 0) await table.add(data);
         else {
           await table
@@ -139,7 +152,22 @@ export class LanceVectorStore implements VectorStore {
       }
       // At once, not in the first quiet moment: readers cannot make it, and would find nothing by words until then.
       if (rows.length > 0 && !this.#hasWordsIndex) await this.#makeWordsIndex(table);
+      else if (stale.length === 0) await this.#keepWordsIndex(table, rows.length);
       this.#maintenance.noteWrite();
+      if (this.#maintenance.isOverdue)
+        await this.#maintenance.run(table, { isIdle: false, signal: neverCancelled() });
+    });
+  }
+
+  async replaceVectors(rows: readonly VectorReplacement[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#guardWrite(async () => {
+      const table = await this.#requireTable();
+      await this.#refuseForeignChanges(table);
+      // With a part of the columns LanceDB rewrites these in place: the rows keep their addresses, so that the index of
+      // words stays as it is.
+      await table.mergeInsert('id').whenMatchedUpdateAll().execute(this.#tableOfVectors(rows));
+      this.#maintenance.noteRewrite();
       if (this.#maintenance.isOverdue)
         await this.#maintenance.run(table, { isIdle: false, signal: neverCancelled() });
     });
@@ -220,6 +248,10 @@ export class LanceVectorStore implements VectorStore {
           const path = String(record.path);
           const key = fileKeyOf({ root, path });
           const seen = files.get(key);
+          const source = sourceOfRowId(String(record.id));
+          // All rows of a picture carry its mentions; one of them speaks for all.
+          const references =
+            source === 'pixels' || source === 'ocr' ? [] : parseImageReferences(record.image_references);
           files.set(key, {
             root,
             path,
@@ -229,11 +261,8 @@ export class LanceVectorStore implements VectorStore {
             rows: (seen?.rows ?? 0) + 1,
             modality: isModality(record.modality) ? record.modality : 'text',
             encoderIds: withValue(seen?.encoderIds, String(record.encoder)),
-            sources: withValue(seen?.sources, sourceOfRowId(String(record.id))),
-            imageReferences: [
-              ...(seen?.imageReferences ?? []),
-              ...parseImageReferences(record.image_references),
-            ],
+            sources: withValue(seen?.sources, source),
+            imageReferences: [...(seen?.imageReferences ?? []), ...references],
           });
         }
       }
@@ -314,6 +343,7 @@ export class LanceVectorStore implements VectorStore {
       const table = await this.#requireTable();
       await this.#refuseForeignChanges(table);
       await this.#maintenance.run(table, options);
+      if (options.isIdle) this.#rowsOutside = 0;
     });
   }
 
@@ -419,6 +449,19 @@ export class LanceVectorStore implements VectorStore {
       this.#hasWordsIndex = true;
     } catch (error) {
       this.#logger.warn(`The index of words could not be made yet: ${describeError(error)}`);
+    }
+  }
+
+  /** During a bulk; afterwards maintenance adds what is outside. */
+  async #keepWordsIndex(table: Table, added: number): Promise<void> {
+    this.#rowsOutside += added;
+    if (this.#rowsOutside < Math.max(mostRowsOutside, mostShareOutside * this.#rowsInside)) return;
+    try {
+      await createWordsIndex(table);
+      this.#rowsInside = await table.countRows();
+      this.#rowsOutside = 0;
+    } catch (error) {
+      this.#logger.warn(`The index of words could not be renewed yet: ${describeError(error)}`);
     }
   }
 

@@ -9,11 +9,11 @@ import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import {
   type FoundRow,
   type IndexedRow,
-  type NewRow,
   type VectorSource,
   vectorSources,
+  type WordBox,
 } from '../../core/ports/vectorStore.ts';
-import { floatsOfHalves, roundToHalves } from './halfFloat.ts';
+import { floatsOfHalves } from './halfFloat.ts';
 
 /** Raised whenever the columns or their meaning change; an older index is then built anew from the cache. */
 export const schemaVersion = 4;
@@ -129,7 +129,8 @@ export function createRowSchema(identity: IndexIdentity): Schema {
   );
 }
 
-export function rowToRecord(row: NewRow): Record<string, unknown> {
+/** What stands in the column `details`. */
+export function detailsOfRow(row: FoundRow): string {
   const { start, end } = row.range;
   const details: Details = {
     item: row.item,
@@ -137,24 +138,9 @@ export function rowToRecord(row: NewRow): Record<string, unknown> {
     range: [start.line, start.character, end.line, end.character],
     scope: row.scope,
     symbols: row.symbols,
+    ...(row.textBoxes === undefined ? {} : { boxes: row.textBoxes.map(packBox) }),
   };
-  return {
-    id: row.id,
-    root: row.root,
-    path: row.path,
-    encoder: row.encoderId,
-    modality: row.modality,
-    language: row.languageId,
-    details: JSON.stringify(details),
-    text: row.text,
-    words: row.words,
-    text_hash: row.textHash,
-    image_references: row.imageReferences.length === 0 ? '' : JSON.stringify(row.imageReferences),
-    file_hash: row.fileHash,
-    mtime: row.mtimeMs,
-    size: row.sizeBytes,
-    vector: roundToHalves(row.vector),
-  };
+  return JSON.stringify(details);
 }
 
 interface Details {
@@ -164,6 +150,22 @@ interface Details {
   readonly range: readonly [number, number, number, number];
   readonly scope: readonly string[];
   readonly symbols: readonly string[];
+  readonly boxes?: readonly PackedBox[];
+}
+
+/** Word, left, top, width, height. */
+type PackedBox = readonly [string, number, number, number, number];
+
+/** Ten-thousandths of a picture are finer than a pixel of any screen; longer numbers only cost space. */
+const boxSteps = 10_000;
+
+function packBox({ text, x, y, width, height }: WordBox): PackedBox {
+  const round = (share: number): number => Math.round(share * boxSteps) / boxSteps;
+  return [text, round(x), round(y), round(width), round(height)];
+}
+
+function unpackBox([text, x, y, width, height]: PackedBox): WordBox {
+  return { text, x, y, width, height };
 }
 
 export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
@@ -172,7 +174,7 @@ export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
     throw new SemblanceError('index/corrupt', `The index holds a row of unknown kind: ${String(modality)}`);
   }
   // Written by `rowToRecord` alone, in this schema version: its shape is known.
-  const { item, source, range, scope, symbols } = JSON.parse(String(record.details)) as Details;
+  const { item, source, range, scope, symbols, boxes } = JSON.parse(String(record.details)) as Details;
   const [startLine, startCharacter, endLine, endCharacter] = range;
   return {
     id: String(record.id),
@@ -191,12 +193,13 @@ export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
     symbols,
     text: String(record.text),
     imageReferences: parseImageReferences(record.image_references),
+    ...(boxes === undefined ? {} : { textBoxes: boxes.map(unpackBox) }),
   };
 }
 
-/** The id of a row is its item's id, a dot, and the source. */
+/** The id of a row is its item's id, a dot, and the source, which is numbered from the second one on. */
 export function sourceOfRowId(id: string): VectorSource {
-  const suffix = id.slice(id.lastIndexOf('.') + 1);
+  const suffix = id.slice(id.lastIndexOf('.') + 1).replace(/-\d+$/u, '');
   const source = vectorSources.find((known) => known === suffix);
   if (source === undefined)
     throw new SemblanceError('index/corrupt', `The index holds a row "${id}".`, { id });

@@ -30,6 +30,9 @@ const mostNewRows = 500;
 const busyWrites = 128;
 const rowsPerBusyWrite = 200;
 
+/** Rewrites of the column of vectors before a clean-up: so many copies of it may lie on the disk at once. */
+const mostRewrites = 4;
+
 /**
  * Old versions are kept this long for readers in other processes. A reader asks for the newest version in every query
  * and repeats a query that came too late, so this only has to cover the run time of a query.
@@ -74,6 +77,11 @@ export class StoreMaintenance {
     this.#writes++;
   }
 
+  /** A write that leaves old copies of whole columns behind: a few of them are worth a clean-up. */
+  noteRewrite(): void {
+    this.#writes += Math.ceil(this.#mostWrites / mostRewrites);
+  }
+
   /** What earlier processes left: a version for each write that was not cleaned up. */
   inherit(versions: number): void {
     this.#writes = Math.max(this.#writes, versions - 1);
@@ -89,7 +97,11 @@ export class StoreMaintenance {
 
   /** True when a write should be followed by a compaction at once, so that a burst of writes cannot fill the disk. */
   get isOverdue(): boolean {
-    return this.#writes >= Math.max(busyWrites, this.#rows / rowsPerBusyWrite);
+    return this.#writes >= this.#mostWrites;
+  }
+
+  get #mostWrites(): number {
+    return Math.max(busyWrites, this.#rows / rowsPerBusyWrite);
   }
 
   /** True while a later idle run still has something to do. */
@@ -146,6 +158,7 @@ export class StoreMaintenance {
     if (!has('id')) await table.createIndex('id', { config: Index.btree() });
     if (!has('path')) await table.createIndex('path', { config: Index.btree() });
     if (!has('modality')) await table.createIndex('modality', { config: Index.bitmap() });
+    if (!has('encoder')) await table.createIndex('encoder', { config: Index.bitmap() });
     if (!has('language')) await table.createIndex('language', { config: Index.bitmap() });
     await this.#ensureVectorIndex(table, rows, has('vector'));
   }

@@ -24,8 +24,9 @@ const modelEntry = v.object({
   /** Also the name of the model's folder. */
   id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]*$/)),
   displayName: name,
-  dimensions: count,
-  pooling: v.picklist(['mean', 'cls', 'last', 'model']),
+  /** Of the vectors; absent, like the pooling, for models that make none. */
+  dimensions: v.optional(count),
+  pooling: v.optional(v.picklist(['mean', 'cls', 'last', 'model', 'static'])),
   dtype: v.picklist(['int8', 'float16', 'float32']),
   licence: v.object({ spdx: name, file: relativePath }),
   source: v.object({ model: name, weights: name, conversion: name }),

@@ -14,6 +14,7 @@ export function createBrokenEngine(reason: unknown): EngineApi {
     configure: refuse,
     index: refuse,
     filesChanged: refuse,
+    prioritize: refuse,
     pause: refuse,
     resume: refuse,
     rebuild: refuse,

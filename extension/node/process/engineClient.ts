@@ -159,6 +159,10 @@ class SupervisedEngine implements EngineClient {
     await this.#call('filesChanged', { paths }, signal);
   }
 
+  async prioritize(paths: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#call('prioritize', { paths }, signal);
+  }
+
   async pause(signal: AbortSignal): Promise<void> {
     this.#isPaused = true;
     await this.#call('pause', {}, signal);

@@ -66,6 +66,7 @@ export const defaultCallTimeoutsMs: CallTimeouts = {
   configure: 60_000,
   index: null,
   filesChanged: 60_000,
+  prioritize: 30_000,
   pause: 30_000,
   resume: 30_000,
   rebuild: null,
@@ -74,4 +75,10 @@ export const defaultCallTimeoutsMs: CallTimeouts = {
   status: 30_000,
   doctor: null,
   close: 2000,
+  // As long as the network and the model need; the user sees the progress and can cancel.
+  knownModels: 60_000,
+  describeModel: null,
+  installModel: null,
+  listModels: 60_000,
+  removeModel: 60_000,
 };

@@ -9,7 +9,11 @@ const layoutSchema = v.object({
   modelsFolder: v.string(),
   wasmFolder: v.string(),
   treeSitterRuntime: v.string(),
+  chunkerEntry: v.string(),
   imageInspectorEntry: v.string(),
+  pluginHostEntry: v.string(),
+  modelsEntry: v.string(),
+  deviceProbeEntry: v.string(),
   engineEntry: v.string(),
 });
 

@@ -10,6 +10,7 @@ import type { Logger, LogRecord } from '../../core/logging/logger.ts';
 import type { EngineStatus } from '../../core/protocol/engineApi.ts';
 import type { RequestMethod, RequestParams, RequestResult } from '../../core/protocol/engineMessages.ts';
 import { type Envelope, protocolVersion } from '../../core/protocol/envelope.ts';
+import type { ModelProgress } from '../../core/protocol/modelApi.ts';
 import { parseEnvelope, parseEvent, parseResult } from '../../core/protocol/parseMessage.ts';
 import { fromWireError } from '../../core/protocol/wireErrors.ts';
 import { OutputLines } from './outputLines.ts';
@@ -47,6 +48,7 @@ export class EngineProcess {
   readonly #pending = new Map<number, Pending>();
   readonly #statusEmitter: Emitter<EngineStatus>;
   readonly #logEmitter: Emitter<LogRecord>;
+  readonly #modelProgressEmitter: Emitter<ModelProgress>;
   readonly #exitEmitter: Emitter<ProcessExit>;
   readonly #lastOutput: string[] = [];
   readonly #ready = Promise.withResolvers<void>();
@@ -61,6 +63,7 @@ export class EngineProcess {
     const onListenerError = (error: unknown): void => this.#logger.error('A listener failed', error);
     this.#statusEmitter = new Emitter(onListenerError);
     this.#logEmitter = new Emitter(onListenerError);
+    this.#modelProgressEmitter = new Emitter(onListenerError);
     this.#exitEmitter = new Emitter(onListenerError);
     this.#ready.promise.catch(() => undefined); // Read by `start`, unless the start was cancelled.
 
@@ -116,6 +119,8 @@ export class EngineProcess {
   readonly onDidChangeStatus = (listener: (status: EngineStatus) => void) =>
     this.#statusEmitter.event(listener);
   readonly onDidLog = (listener: (record: LogRecord) => void) => this.#logEmitter.event(listener);
+  readonly onDidModelProgress = (listener: (progress: ModelProgress) => void) =>
+    this.#modelProgressEmitter.event(listener);
   /** Fires once, before the calls that wait are rejected. */
   readonly onDidExit = (listener: (exit: ProcessExit) => void) => this.#exitEmitter.event(listener);
 
@@ -221,6 +226,8 @@ export class EngineProcess {
     try {
       if (method === 'status') this.#statusEmitter.fire(parseEvent('status', params));
       else if (method === 'log') this.#logEmitter.fire(parseEvent('log', params));
+      else if (method === 'modelProgress')
+        this.#modelProgressEmitter.fire(parseEvent('modelProgress', params));
       else this.#logger.error(`The engine sent an unknown event "${method}"`);
     } catch (error) {
       this.#logger.error(`The event ${method} was refused`, error);
@@ -297,6 +304,7 @@ export class EngineProcess {
     this.#rejectAll(this.#stopReason ?? crashedError(exit));
     this.#statusEmitter.dispose();
     this.#logEmitter.dispose();
+    this.#modelProgressEmitter.dispose();
     this.#exitEmitter.dispose();
   }
 

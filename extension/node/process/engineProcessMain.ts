@@ -3,7 +3,9 @@
  * host goes away.
  */
 import { constants, setPriority } from 'node:os';
+import type { LogRecord } from '../../core/logging/logger.ts';
 import type { EngineApi } from '../../core/protocol/engineApi.ts';
+import type { ModelApi } from '../../core/protocol/modelApi.ts';
 import { createBrokenEngine } from './brokenEngine.ts';
 import { type EnginePort, openParentPort } from './enginePort.ts';
 import { defaultEngineServerOptions, type EngineServer, serveEngine } from './engineServer.ts';
@@ -30,7 +32,10 @@ export function lowerOwnPriority(): void {
 }
 
 /** Serves the engine to the parent process until it closes or disconnects, then ends this process. */
-export async function runEngineProcess(createEngine: () => Promise<EngineApi>): Promise<void> {
+export async function runEngineProcess(
+  createEngine: () => Promise<EngineApi>,
+  createModels?: (log: (record: LogRecord) => void) => Promise<ModelApi>,
+): Promise<void> {
   const port = openParentPort();
   if (port === undefined) {
     process.stderr.write('This program is a part of Semblance and is started by it, with a channel.\n');
@@ -51,7 +56,8 @@ export async function runEngineProcess(createEngine: () => Promise<EngineApi>): 
   endWhenHostIsGone(port);
 
   const engine = await createEngine().catch((error: unknown) => createBrokenEngine(error));
-  server = serveEngine(engine, port, { ...defaultEngineServerOptions, pid: process.pid });
+  const models = await createModels?.((record) => server?.log(record));
+  server = serveEngine(engine, port, { ...defaultEngineServerOptions, pid: process.pid }, models);
   await server.whenDone;
   process.exit(0);
 }

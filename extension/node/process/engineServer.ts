@@ -14,6 +14,7 @@ import {
   type RequestResult,
 } from '../../core/protocol/engineMessages.ts';
 import { type Envelope, protocolVersion } from '../../core/protocol/envelope.ts';
+import type { ModelApi } from '../../core/protocol/modelApi.ts';
 import { parseEnvelope, parseParams } from '../../core/protocol/parseMessage.ts';
 import { toWireError } from '../../core/protocol/wireErrors.ts';
 import type { EnginePort } from './enginePort.ts';
@@ -62,8 +63,13 @@ export interface EngineServer {
 }
 
 /** Greets the host and serves until `close` or disconnection. On disconnection the engine is closed. */
-export function serveEngine(engine: EngineApi, port: EnginePort, options: EngineServerOptions): EngineServer {
-  return new PortServer(engine, port, options);
+export function serveEngine(
+  engine: EngineApi,
+  port: EnginePort,
+  options: EngineServerOptions,
+  models: ModelApi = noModels,
+): EngineServer {
+  return new PortServer(engine, models, port, options);
 }
 
 class PortServer implements EngineServer {
@@ -79,10 +85,10 @@ class PortServer implements EngineServer {
   #unsentLogs = 0;
   #droppedLogs = 0;
 
-  constructor(engine: EngineApi, port: EnginePort, options: EngineServerOptions) {
+  constructor(engine: EngineApi, models: ModelApi, port: EnginePort, options: EngineServerOptions) {
     this.#engine = engine;
     this.#port = port;
-    this.#handlers = handlersOf(engine);
+    this.#handlers = handlersOf(engine, models);
     this.#queue = new RequestQueue(options.limits);
     this.#status = new LatestValueSender(
       (status) => this.#send({ v: protocolVersion, kind: 'event', method: 'status', params: status }),
@@ -94,6 +100,11 @@ class PortServer implements EngineServer {
 
     this.#subscriptions.add(engine.onDidChangeStatus((status) => this.#status.offer(status)));
     this.#subscriptions.add(engine.onDidLog((record) => this.log(record)));
+    this.#subscriptions.add(
+      models.onDidProgress(
+        (params) => void this.#send({ v: protocolVersion, kind: 'event', method: 'modelProgress', params }),
+      ),
+    );
     this.#subscriptions.add(port.onMessage((message) => this.#receive(message)));
     this.#subscriptions.add(port.onDisconnect(() => void this.#endAfterDisconnect()));
     void this.#send({ v: protocolVersion, kind: 'ready', pid: options.pid });
@@ -245,7 +256,7 @@ class PortServer implements EngineServer {
   }
 }
 
-function handlersOf(engine: EngineApi): Handlers {
+function handlersOf(engine: EngineApi, models: ModelApi): Handlers {
   const done = async (work: Promise<void>): Promise<Readonly<Record<string, never>>> => {
     await work;
     return {};
@@ -255,6 +266,7 @@ function handlersOf(engine: EngineApi): Handlers {
     configure: (change, signal) => done(engine.configure(change, signal)),
     index: (_, signal) => engine.index(signal),
     filesChanged: ({ paths }, signal) => done(engine.filesChanged(paths, signal)),
+    prioritize: ({ paths }, signal) => done(engine.prioritize(paths, signal)),
     pause: (_, signal) => done(engine.pause(signal)),
     resume: (_, signal) => done(engine.resume(signal)),
     rebuild: (_, signal) => engine.rebuild(signal),
@@ -263,6 +275,13 @@ function handlersOf(engine: EngineApi): Handlers {
     status: (_, signal) => engine.status(signal),
     doctor: (options, signal) => engine.doctor(options, signal),
     close: () => done(engine.close()),
+    knownModels: async (_, signal) => ({ models: await models.known(signal) }),
+    describeModel: (request, signal) => models.describe(request, signal),
+    installModel: (request, signal) => models.install(request, signal),
+    listModels: async ({ modelsFolder }, signal) => ({ models: await models.list(modelsFolder, signal) }),
+    removeModel: async ({ modelsFolder, id }, signal) => ({
+      bytes: await models.remove(modelsFolder, id, signal),
+    }),
   };
 }
 
@@ -270,4 +289,18 @@ function handlersOf(engine: EngineApi): Handlers {
 function requestIdOf(message: unknown): number | undefined {
   if (typeof message !== 'object' || message === null || !('id' in message)) return undefined;
   return typeof message.id === 'number' ? message.id : undefined;
+}
+
+/** Models are installed by a process of their own; the process that reads the user's files has no network code. */
+const noModels: ModelApi = {
+  onDidProgress: () => ({ dispose: () => undefined }),
+  known: refuseModels,
+  describe: refuseModels,
+  install: refuseModels,
+  list: refuseModels,
+  remove: refuseModels,
+};
+
+function refuseModels(): Promise<never> {
+  return Promise.reject(new SemblanceError('internal', 'This process installs no models.'));
 }

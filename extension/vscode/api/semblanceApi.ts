@@ -4,9 +4,11 @@
  */
 
 import { neverCancelled } from '../../core/cancellation/cancellation.ts';
+import type { Disposable } from '../../core/lifecycle/disposable.ts';
 import type { EngineApi, EnginePhase } from '../../core/protocol/engineApi.ts';
 import { parseQueryFilters } from '../../core/search/queryFilters.ts';
 import type { SearchAnswer, SearchFilter } from '../../core/search/searchTypes.ts';
+import type { EncoderRegistration } from '../encoders/readContributions.ts';
 import type { EngineState, OffReason } from '../engine/engineState.ts';
 
 export interface SemblanceQuery {
@@ -30,6 +32,8 @@ export interface SemblanceStatus {
   readonly filesPending: number;
   readonly chunks: number;
   readonly images: number;
+  /** The encoders that answer: `built-in`, or the id of one. */
+  readonly encoderId: string;
 }
 
 export interface SemblanceApi {
@@ -40,6 +44,13 @@ export interface SemblanceApi {
    */
   search(query: SemblanceQuery): Promise<SearchAnswer>;
   status(): SemblanceStatus;
+  /**
+   * Offers an encoder of the calling extension for the setting `semblance.encoder`, until the result is disposed. It is
+   * data alone: `module` is the absolute path of a JavaScript file of the extension that exports `plugin`, which runs
+   * in a process of its own; `folder` that of a model with a `semblance-encoder.json`. The contribution point
+   * `semblance.encoders` in package.json does the same without code. Throws an error with the code `config/invalid`.
+   */
+  registerEncoder(registration: EncoderRegistration): Disposable;
 }
 
 const defaultLimit = 20;
@@ -50,7 +61,11 @@ interface EngineSource {
   engine(signal: AbortSignal): Promise<EngineApi>;
 }
 
-export function createSemblanceApi(source: EngineSource): SemblanceApi {
+interface EncoderRegistrar {
+  register(registration: EncoderRegistration): Disposable;
+}
+
+export function createSemblanceApi(source: EngineSource, encoders: EncoderRegistrar): SemblanceApi {
   return {
     apiVersion: 1,
     async search(query) {
@@ -75,7 +90,9 @@ export function createSemblanceApi(source: EngineSource): SemblanceApi {
         filesPending: status?.filesPending ?? 0,
         chunks: status?.chunks ?? 0,
         images: status?.images ?? 0,
+        encoderId: status?.encoderId ?? '',
       };
     },
+    registerEncoder: (registration) => encoders.register(registration),
   };
 }

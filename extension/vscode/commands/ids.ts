@@ -12,6 +12,8 @@ export const commandIds = {
   showMenu: 'semblance.showMenu',
   showLog: 'semblance.showLog',
   restartEngine: 'semblance.restartEngine',
+  installModel: 'semblance.installModel',
+  manageModels: 'semblance.manageModels',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -2,6 +2,8 @@
  * The product's settings: their keys, and the values that hold when nothing is configured. A test keeps this list and
  * package.json equal.
  */
+import type { DeviceChoice } from '../../core/protocol/engineApi.ts';
+
 export interface SettingValues {
   readonly enabled: boolean;
   readonly exclude: Readonly<Record<string, boolean>>;
@@ -11,6 +13,10 @@ export interface SettingValues {
   readonly 'index.maxImageSizeKB': number;
   readonly 'engine.threads': number;
   readonly 'cache.maxSizeMB': number;
+  readonly encoder: string;
+  readonly device: DeviceChoice;
+  readonly 'images.readText': boolean;
+  readonly 'models.remoteHost': string;
 }
 
 export const settingsSection = 'semblance';
@@ -28,6 +34,11 @@ export const settingDefaults: SettingValues = {
   'engine.threads': 0,
   // About 600 000 vectors of 384 half or single floats with their keys, over all workspaces.
   'cache.maxSizeMB': 1024,
+  encoder: 'built-in',
+  device: 'auto',
+  'images.readText': true,
+  // The hub itself.
+  'models.remoteHost': '',
 };
 
 export type SettingKey = keyof SettingValues;

@@ -2,7 +2,9 @@
  * Reads settings into typed values. A value that a user's JSON got wrong falls back to the default and is reported;
  * nothing else in the product asks VS Code for configuration.
  */
-import type { EngineSettings } from '../../core/protocol/engineApi.ts';
+import { builtInChoice, encoderChoiceRule, parseEncoderChoice } from '../../core/encoders/encoderChoice.ts';
+import type { EncoderContribution } from '../../core/encoders/encoderContribution.ts';
+import { type DeviceChoice, deviceChoices, type EngineSettings } from '../../core/protocol/engineApi.ts';
 import { mergeExcludes } from './excludeGlobs.ts';
 import { type SettingKey, type SettingValues, settingDefaults } from './settingKeys.ts';
 
@@ -12,6 +14,10 @@ export interface ConfigurationReader {
   own(key: SettingKey): unknown;
   /** Effective values of an exclude setting, one per workspace folder. */
   excludes(setting: 'files.exclude' | 'search.exclude' | 'semblance.exclude'): readonly unknown[];
+  /** Absolute path of the window's first folder, for `${workspaceFolder}`. */
+  workspaceFolder(): string | undefined;
+  /** Encoders that other extensions offer. */
+  contributedEncoders(): readonly EncoderContribution[];
 }
 
 export interface SemblanceSettings {
@@ -41,7 +47,7 @@ export function readSettings(
   reader: ConfigurationReader,
   onInvalid: InvalidSettingListener,
 ): SemblanceSettings {
-  const flag = (key: 'enabled' | 'useIgnoreFiles'): SettingValues[typeof key] => {
+  const flag = (key: 'enabled' | 'useIgnoreFiles' | 'images.readText'): SettingValues[typeof key] => {
     const value = reader.own(key);
     if (typeof value === 'boolean') return value;
     if (value !== undefined) onInvalid(`semblance.${key}`, 'true or false');
@@ -54,6 +60,29 @@ export function readSettings(
       return value;
     if (value !== undefined) onInvalid(`semblance.${key}`, `a whole number from ${minimum} to ${maximum}`);
     return settingDefaults[key];
+  };
+
+  const encoder = (): string => {
+    const value = reader.own('encoder');
+    if (value === undefined) return settingDefaults.encoder;
+    const text = typeof value === 'string' ? withWorkspaceFolder(value, reader.workspaceFolder()) : '';
+    if (parseEncoderChoice(text) !== undefined) return text.trim();
+    onInvalid('semblance.encoder', encoderChoiceRule);
+    return builtInChoice;
+  };
+  const device = (): DeviceChoice => {
+    const value = reader.own('device');
+    const known = deviceChoices.find((choice) => choice === value);
+    if (known === undefined && value !== undefined)
+      onInvalid('semblance.device', `one of ${deviceChoices.join(', ')}`);
+    return known ?? settingDefaults.device;
+  };
+  const remoteHost = (): string => {
+    const value = reader.own('models.remoteHost');
+    if (value === undefined || value === '') return settingDefaults['models.remoteHost'];
+    if (typeof value === 'string' && isHttpAddress(value)) return value;
+    onInvalid('semblance.models.remoteHost', 'an address that begins with https:// or http://');
+    return settingDefaults['models.remoteHost'];
   };
 
   return {
@@ -70,6 +99,20 @@ export function readSettings(
       maxImageBytes: whole('index.maxImageSizeKB') * bytesPerKilobyte,
       threads: whole('engine.threads'),
       cacheBytes: whole('cache.maxSizeMB') * bytesPerMegabyte,
+      encoder: encoder(),
+      device: device(),
+      shouldReadImageText: flag('images.readText'),
+      modelRemoteHost: remoteHost(),
+      contributedEncoders: reader.contributedEncoders(),
     },
   };
+}
+
+/** Without a folder the variable stays as it is, which is no absolute path and so reported. */
+function withWorkspaceFolder(value: string, folder: string | undefined): string {
+  return folder === undefined ? value : value.replace(/^\$\{workspaceFolder\}/u, () => folder);
+}
+
+function isHttpAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol);
 }

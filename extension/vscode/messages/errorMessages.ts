@@ -3,6 +3,7 @@
  */
 import { l10n } from 'vscode';
 import { type ErrorCode, SemblanceError } from '../../core/errors/semblanceError.ts';
+import { modelMessages } from './modelMessages.ts';
 import type { UserMessage } from './userMessage.ts';
 
 type Details = SemblanceError['details'];
@@ -67,10 +68,27 @@ const messages: Readonly<Record<ErrorCode, (details: Details) => UserMessage>> =
       ),
       'showLog',
     ),
+  ...modelMessages,
   'encoder/unsupported-input': () =>
     warning(l10n.t('The encoder cannot read this kind of input. Search with words instead.'), 'showLog'),
+  'encoder/bad-input': () => warning(l10n.t('The encoder cannot take this input.'), 'showLog'),
   'encoder/bad-output': () =>
     error(l10n.t('The encoder gave an answer that cannot be used.'), 'restartEngine', 'showLog'),
+  'encoder/switched-off': (details) => {
+    const name = fact(details, 'encoder');
+    return warning(
+      name === undefined
+        ? l10n.t(
+            'An encoder failed and was switched off. Choose another one, or restart the engine to try again.',
+          )
+        : l10n.t(
+            'The encoder {0} failed and was switched off. Choose another one, or restart the engine to try again.',
+            name,
+          ),
+      'openSettings',
+      'restartEngine',
+    );
+  },
   'encoder/disposed': () =>
     error(l10n.t('The encoder was stopped while it was needed.'), 'restartEngine', 'showLog'),
   'encoder/failed': () => error(l10n.t('The encoder failed.'), 'restartEngine', 'showLog'),

@@ -3,7 +3,7 @@
  */
 import { l10n } from 'vscode';
 import { type Modality, modalities } from '../../core/documents/modality.ts';
-import type { MatchReason } from '../../core/search/searchTypes.ts';
+import type { MatchReason, ReferencePlace } from '../../core/search/searchTypes.ts';
 import { type EngineState, isWorking } from '../engine/engineState.ts';
 import { formatCount } from './formats.ts';
 import { progressText } from './statusTexts.ts';
@@ -15,6 +15,14 @@ export function reasonText(reason: MatchReason): string {
   switch (reason.kind) {
     case 'meaning':
       return l10n.t('meaning {0}', reason.similarity.toFixed(2));
+    case 'context':
+      return l10n.t('description {0}', reason.similarity.toFixed(2));
+    case 'pixels':
+      return l10n.t('looks like it {0}', reason.similarity.toFixed(2));
+    case 'textInImage':
+      return reason.words.length === 0
+        ? l10n.t('text in the picture')
+        : l10n.t('text in the picture: {0}', listOf(reason.words));
     case 'words':
       return l10n.t('words: {0}', listOf(reason.words));
     case 'symbol':
@@ -24,8 +32,16 @@ export function reasonText(reason: MatchReason): string {
     case 'alt':
       return l10n.t('described as “{0}” in {1}', reason.text, reason.from);
     case 'reference':
-      return l10n.t('mentioned in {0}', `${reason.from}:${reason.line + 1}`);
+      return l10n.t('mentioned in {0}', placeText(reason));
+    case 'import':
+      return l10n.t('imported through {0}', reason.chain.map(placeText).join(' › '));
+    case 'name':
+      return l10n.t('named like {0}', reason.name);
   }
+}
+
+function placeText({ from, line }: ReferencePlace): string {
+  return `${from}:${line + 1}`;
 }
 
 function listOf(words: readonly string[]): string {

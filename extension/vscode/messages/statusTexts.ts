@@ -116,9 +116,8 @@ export function phaseSentence(status: EngineStatus): string {
     case 'indexing':
       return l10n.t('Indexing {0}', progressSentence(status));
     case 'idle':
-      return status.isComplete
-        ? l10n.t('Up to date')
-        : l10n.t('Waiting; some files are not in the index yet');
+      if (!status.isComplete) return l10n.t('Waiting; some files are not in the index yet');
+      return status.isRefining ? refiningSentence(status) : l10n.t('Up to date');
     case 'paused':
       return l10n.t('Paused; {0} files are waiting', formatCount(status.filesPending));
     case 'following':
@@ -126,6 +125,13 @@ export function phaseSentence(status: EngineStatus): string {
     case 'failed':
       return messageForCode(status.problem?.code ?? 'internal').text;
   }
+}
+
+/** Everything is searchable; what the engine does is for better answers only. */
+function refiningSentence({ chunksToRefine, picturesToRead }: EngineStatus): string {
+  return chunksToRefine > 0
+    ? l10n.t('Up to date; {0} pieces are being made more accurate', formatCount(chunksToRefine))
+    : l10n.t('Up to date; the text in {0} pictures is being read', formatCount(picturesToRead));
 }
 
 /** Facts as a Markdown table; every value that comes from files is escaped. */
@@ -137,6 +143,8 @@ function statusTooltip(status: EngineStatus): string {
     [l10n.t('Index size'), formatBytes(status.indexBytes)],
   ];
   if (status.encoderId !== '') rows.push([l10n.t('Encoder'), escapeMarkdown(status.encoderId)]);
+  if (status.nextEncoderId !== null)
+    rows.push([l10n.t('Next encoder'), escapeMarkdown(status.nextEncoderId)]);
   if (isWorking(status) && status.chunksPerSecond > 0) {
     rows.push([
       l10n.t('Speed'),
@@ -146,6 +154,10 @@ function statusTooltip(status: EngineStatus): string {
   if (isWorking(status) && status.etaSeconds !== null) {
     rows.push([l10n.t('Time left'), formatDuration(status.etaSeconds)]);
   }
+  if (status.chunksToRefine > 0)
+    rows.push([l10n.t('Not as accurate yet'), l10n.t('{0} pieces', formatCount(status.chunksToRefine))]);
+  if (status.picturesToRead > 0)
+    rows.push([l10n.t('Text not read yet'), l10n.t('{0} pictures', formatCount(status.picturesToRead))]);
   if (status.chunksTruncated > 0) {
     rows.push([l10n.t('Longer than the encoder reads'), formatCount(status.chunksTruncated)]);
   }
@@ -155,7 +167,9 @@ function statusTooltip(status: EngineStatus): string {
   const lines = rows.map(([name, value]) => `| ${name} | ${value} |`);
   const current =
     isWorking(status) && status.currentFile !== '' ? `\n\n${escapeMarkdown(status.currentFile)}` : '';
-  return `${escapeMarkdown(phaseSentence(status))}\n\n| | |\n|:--|--:|\n${lines.join('\n')}${current}`;
+  const problem =
+    status.encoderProblem === null ? '' : `\n\n${escapeMarkdown(status.encoderProblem.message)}`;
+  return `${escapeMarkdown(phaseSentence(status))}\n\n| | |\n|:--|--:|\n${lines.join('\n')}${problem}${current}`;
 }
 
 /** Reasons with at least one file, most first. */

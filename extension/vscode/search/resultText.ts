@@ -71,7 +71,7 @@ export function fileNameOf(path: string): string {
 }
 
 function reasonsToShow(why: readonly MatchReason[]): readonly MatchReason[] {
-  const telling = why.filter((reason) => reason.kind !== 'meaning' || reason.similarity >= noiseSimilarity);
+  const telling = why.filter((reason) => !('similarity' in reason) || reason.similarity >= noiseSimilarity);
   return telling.length > 0 ? telling : why;
 }
 

@@ -39,12 +39,24 @@ function sections(state: EngineState): readonly string[] {
     [l10n.t('Size on disk'), formatBytes(status.indexBytes)],
     [l10n.t('Encoder'), escapeMarkdown(status.encoderId)],
   ];
+  if (status.nextEncoderId !== null) {
+    facts.push([
+      l10n.t('Encoder of the index that is being made; the old one answers until then'),
+      escapeMarkdown(status.nextEncoderId),
+    ]);
+  }
   const skipped = skippedCounts(status);
   const parts = [escapeMarkdown(phaseSentence(status)), list(facts)];
   if (status.problem !== null) {
     parts.push(
       `> ${escapeMarkdown(messageForCode(status.problem.code).text)}`,
       escapeMarkdown(status.problem.message),
+    );
+  }
+  if (status.encoderProblem !== null) {
+    parts.push(
+      `> ${escapeMarkdown(messageForCode(status.encoderProblem.code).text)}`,
+      escapeMarkdown(status.encoderProblem.message),
     );
   }
   if (skipped.length > 0) {

@@ -65,7 +65,9 @@ def fetch_photos(source: str) -> None:
         subprocess.run(["git", "clone", "--bare", "--depth", "1", source, str(repository)], check=True)
     listing = subprocess.run(
         ["git", "--git-dir", str(repository), "ls-tree", "-r", "--name-only", "HEAD"],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.split("\n")
     root = "tiny-imagenet-200"
     texts = read_blobs(repository, [f"{root}/{name}" for name in ("wnids.txt", "words.txt", "val/val_annotations.txt")])

@@ -15,9 +15,9 @@ EMBEDDING_SIZE = 384
 class TowerShape:
     """Widths and depths of the network; stored in every checkpoint."""
 
-    stem: int = 48
+    stem: int = 32
     widths: tuple[int, ...] = (128, 256, 512)
-    depths: tuple[int, ...] = (3, 4, 3)
+    depths: tuple[int, ...] = (2, 4, 3)
 
 
 class ConvNorm(nn.Sequential):
@@ -60,7 +60,12 @@ class ImageTower(nn.Module):
         super().__init__()
         self.shape = shape
         first = shape.widths[0]
-        layers: list[nn.Module] = [ConvNorm(3, shape.stem, 3, 2), nn.ReLU(), ConvNorm(shape.stem, first, 3, 2), nn.ReLU()]
+        layers: list[nn.Module] = [
+            ConvNorm(3, shape.stem, 3, 2),
+            nn.ReLU(),
+            ConvNorm(shape.stem, first, 3, 2),
+            nn.ReLU(),
+        ]
         width = first
         for stage, (target, depth) in enumerate(zip(shape.widths, shape.depths, strict=True)):
             if stage > 0:
@@ -68,6 +73,8 @@ class ImageTower(nn.Module):
                 width = target
             layers += [Bottleneck(width) for _ in range(depth)]
         self.body = nn.Sequential(*layers)
+        # Rectified features share a large common part; without it the vectors differ from the first step.
+        self.neck = nn.BatchNorm1d(width * 2, affine=False)
         self.head = nn.Linear(width * 2, EMBEDDING_SIZE)
         self.register_buffer("mean_direction", F.normalize(mean_direction, dim=0))
 
@@ -75,6 +82,6 @@ class ImageTower(nn.Module):
         features = self.body(pixels)
         # Mean says how much of something is there, maximum that it is there at all.
         pooled = torch.cat([features.mean(dim=(2, 3)), features.amax(dim=(2, 3))], dim=1)
-        out = self.head(pooled).float()
+        out = self.head(self.neck(pooled.float())).float()
         out = out - (out @ self.mean_direction)[:, None] * self.mean_direction
         return F.normalize(out, dim=1)

@@ -5,8 +5,9 @@
  * Writes mono.u8 (64 x 64 alpha, one-colour icons), colour.u8 (64 x 64 RGBA) and index.jsonl with one line per icon:
  * set, name, role (train or heldOut), kind (mono or colour) and row in the kind's file.
  */
-import { createWriteStream, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -42,7 +43,11 @@ function svgOf(icon, set) {
 /** RGBA bytes, or undefined where the drawing is broken or empty. */
 async function raster(svg) {
   try {
-    const bytes = await sharp(Buffer.from(svg)).resize(size, size, { fit: 'fill' }).ensureAlpha().raw().toBuffer();
+    const bytes = await sharp(Buffer.from(svg))
+      .resize(size, size, { fit: 'fill' })
+      .ensureAlpha()
+      .raw()
+      .toBuffer();
     for (let at = 3; at < bytes.length; at += 4) if (bytes[at] > 32) return bytes;
   } catch {
     // A drawing that librsvg refuses is left out of the data.
@@ -58,7 +63,10 @@ function isBlack(bytes) {
 }
 
 mkdirSync(target, { recursive: true });
-const files = { mono: createWriteStream(join(target, 'mono.u8')), colour: createWriteStream(join(target, 'colour.u8')) };
+const files = {
+  mono: createWriteStream(join(target, 'mono.u8')),
+  colour: createWriteStream(join(target, 'colour.u8')),
+};
 const index = createWriteStream(join(target, 'index.jsonl'));
 const rows = { mono: 0, colour: 0 };
 
@@ -84,7 +92,10 @@ for (const file of readdirSync(join(source, 'json')).sort()) {
       const kind = isBlack(bytes) ? 'mono' : 'colour';
       const data = kind === 'mono' ? bytes.filter((_, position) => position % 4 === 3) : bytes;
       await write(files[kind], data);
-      await write(index, `${JSON.stringify({ set: name, name: slice[at][0], role, kind, row: rows[kind]++ })}\n`);
+      await write(
+        index,
+        `${JSON.stringify({ set: name, name: slice[at][0], role, kind, row: rows[kind]++ })}\n`,
+      );
     }
   }
   console.log(`${name} ${role}: ${rows.mono} one-colour, ${rows.colour} coloured so far`);

@@ -19,15 +19,16 @@ from dataclasses import asdict, dataclass
 from email.parser import HeaderParser
 from pathlib import Path
 
-from settings import CACHE, RECIPE, SEED, log
+from static_text.settings import CACHE, RECIPE, SEED, log
 
 SOURCES = CACHE / "sources"
 DOWNLOADS = CACHE / "downloads"
 APT = CACHE / "apt"
 
+# Debian calls the BSD licence of Go by that name.
 PERMISSIVE = re.compile(
     r"\b(MIT|Expat|BSD|0BSD|Apache|ISC|Zlib|PSF|Python Software Foundation|Unlicense|CC0|BSL|Boost|PHP|Ruby|HPND|"
-    r"Artistic|WTFPL|curl|libpng|public[- ]domain|BlueOak|Zope|ZPL)\b",
+    r"Artistic|Go|WTFPL|curl|libpng|public[- ]domain|BlueOak|Zope|ZPL)\b",
     re.IGNORECASE,
 )
 COPYLEFT = re.compile(r"\b(A?L?GPL|MPL|EPL|EUPL|CDDL|CC-BY-NC|CC-BY-SA|SSPL|BUSL|GNU)", re.IGNORECASE)
@@ -50,9 +51,7 @@ def is_permissive(licence: str) -> bool:
 
 
 def run(*command: str, cwd: Path | None = None) -> str:
-    return subprocess.run(
-        command, cwd=cwd, check=True, capture_output=True, text=True, timeout=300
-    ).stdout
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True, timeout=300).stdout
 
 
 def fresh_folder(path: Path) -> Path:
@@ -61,9 +60,18 @@ def fresh_folder(path: Path) -> Path:
     return path
 
 
-def fetch_pypi(name: str, target: Path) -> tuple[str, str]:
+def fetch_pypi(name: str, version: str, target: Path) -> tuple[str, str]:
     folder = fresh_folder(DOWNLOADS / "pypi" / name)
-    run("pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(folder), name)
+    run(
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--dest",
+        str(folder),
+        f"{name}=={version}" if version else name,
+    )
     wheel = next(folder.glob("*.whl"))
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)
@@ -75,9 +83,9 @@ def fetch_pypi(name: str, target: Path) -> tuple[str, str]:
     return headers["Version"], licence.removeprefix("License :: OSI Approved :: ")
 
 
-def fetch_npm(name: str, target: Path) -> tuple[str, str]:
+def fetch_npm(name: str, version: str, target: Path) -> tuple[str, str]:
     folder = fresh_folder(DOWNLOADS / "npm" / name.replace("/", "+"))
-    run("npm", "pack", "--silent", "--pack-destination", str(folder), name)
+    run("npm", "pack", "--silent", "--pack-destination", str(folder), f"{name}@{version}" if version else name)
     archive = next(folder.glob("*.tgz"))
     unpack(archive, target)
     archive.unlink()
@@ -86,7 +94,7 @@ def fetch_npm(name: str, target: Path) -> tuple[str, str]:
     return package["version"], licence if isinstance(licence, str) else str(licence.get("type", ""))
 
 
-def fetch_debian(name: str, target: Path) -> tuple[str, str]:
+def fetch_debian(name: str, _version: str, target: Path) -> tuple[str, str]:
     folder = fresh_folder(DOWNLOADS / "debian" / name)
     run("apt-get", "download", "--quiet", name, cwd=folder)
     package = next(folder.glob("*.deb"))
@@ -96,15 +104,13 @@ def fetch_debian(name: str, target: Path) -> tuple[str, str]:
     return version, debian_licence(target.glob("usr/share/doc/*/copyright"))
 
 
-def fetch_debian_source(name: str, target: Path) -> tuple[str, str]:
+def fetch_debian_source(name: str, _version: str, target: Path) -> tuple[str, str]:
     folder = fresh_folder(DOWNLOADS / "debian-source" / name)
     run("apt-get", *apt_source_options(), "source", "--download-only", "--quiet", name, cwd=folder)
     version = ""
     for archive in sorted(folder.iterdir()):
         if archive.suffix == ".dsc":
-            version = HeaderParser().parsestr(
-                archive.read_text("utf8").split("\n\n", 1)[-1]
-            ).get("Version", "")
+            version = HeaderParser().parsestr(archive.read_text("utf8").split("\n\n", 1)[-1]).get("Version", "")
         elif ".tar" in archive.name and not archive.name.endswith(".asc"):
             unpack(archive, target)
     shutil.rmtree(folder)
@@ -157,15 +163,21 @@ FETCHERS = {
 }
 
 
-def fetch_one(ecosystem: str, name: str) -> None:
+def reason_of(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        return (error.stderr or "").strip()[-160:].replace("\n", " ")
+    return str(error)[:160]
+
+
+def fetch_one(ecosystem: str, name: str, known_version: str) -> None:
     folder = SOURCES / ecosystem / name.replace("/", "+")
     facts = folder.with_suffix(folder.suffix + ".json")
     if facts.exists():
         return
     try:
-        version, licence = FETCHERS[ecosystem](name, fresh_folder(folder))
+        version, licence = FETCHERS[ecosystem](name, known_version, fresh_folder(folder))
     except Exception as error:  # One package that cannot be had stops nothing.
-        log(f"left out {ecosystem} {name}: {str(error)[:160]}")
+        log(f"left out {ecosystem} {name}: {reason_of(error)}")
         shutil.rmtree(folder, ignore_errors=True)
         return
     if not is_permissive(licence):
@@ -175,9 +187,16 @@ def fetch_one(ecosystem: str, name: str) -> None:
     facts.write_text(json.dumps(asdict(FetchedPackage(ecosystem, name, version, licence))), "utf8")
 
 
+def read_table(name: str) -> list[dict[str, str]]:
+    with (RECIPE / name).open(encoding="utf8") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
 def main() -> None:
-    with (RECIPE / "packages.tsv").open(encoding="utf8") as file:
-        wanted = [(row["ecosystem"], row["name"]) for row in csv.DictReader(file, delimiter="\t")]
+    # The versions of the training that sources.tsv tells of; those of Debian are what its release has.
+    known = {(row["ecosystem"], row["name"]): row["version"] for row in read_table("sources.tsv")}
+    packages = [(row["ecosystem"], row["name"]) for row in read_table("packages.tsv")]
+    wanted = [(*package, known.get(package, "")) for package in packages]
     # Mixed, so that an early end of the step costs every language the same.
     random.Random(SEED).shuffle(wanted)
     for ecosystem in FETCHERS:
@@ -185,7 +204,7 @@ def main() -> None:
     prepare_debian_sources()
     # Six at a time: the clients mostly wait for the network.
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda pair: fetch_one(*pair), wanted))
+        list(pool.map(lambda package: fetch_one(*package), wanted))
     log(f"{len(list(SOURCES.glob('*/*.json')))} of {len(wanted)} packages are there")
 
 

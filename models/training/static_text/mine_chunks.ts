@@ -21,14 +21,12 @@ import { seededOrder } from './seededOrder.ts';
 const repository = path.resolve(import.meta.dirname, '../../..');
 const cache = path.join(repository, '.cache/training/static');
 
-/** No package may drown the others. */
-const maxChunksPerPackage = 1200;
-/** Of those, chunks of prose (manuals, change logs). */
-const maxProsePerPackage = 150;
+/** No package may drown the others. Prose is manuals and change logs. */
+const maxPerPackage = { documented: 800, undocumented: 400, prose: 150 };
 /** Larger files are mostly data, bundles or generated. */
 const maxFileBytes = 200_000;
 /** Few chunks of each file, so that a package is seen in its whole breadth. */
-const maxChunksPerFile = 12;
+const maxPerFile = { documented: 12, undocumented: 5, prose: 5 };
 
 const languages = new Set([
   'python',
@@ -47,6 +45,11 @@ const languages = new Set([
   'markdown',
   'restructuredtext',
 ]);
+
+/** Enough for the limits above in any package; some have tens of thousands of files. */
+const maxFilesPerPackage = 1500;
+
+type Counts = Record<'documented' | 'undocumented' | 'prose', number>;
 
 interface MinedChunk {
   readonly language: string;
@@ -67,7 +70,10 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-    .filter((file) => !/(^|\/)(tests?|__tests__|testing|vendor|node_modules|third_party|umd|locales?|i18n)\//i.test(file));
+    .filter(
+      (file) =>
+        !/(^|\/)(tests?|__tests__|testing|vendor|node_modules|third_party|umd|locales?|i18n)\//i.test(file),
+    );
 }
 
 async function mineFile(chunker: DisposableChunker, root: string, file: string): Promise<MinedChunk[]> {
@@ -82,7 +88,10 @@ async function mineFile(chunker: DisposableChunker, root: string, file: string):
   if (generatedHeaderOf(languageId, decoded.text) !== undefined) return [];
   const document = { path: file, languageId, text: decoded.text };
   const chunks = await chunker.chunk(document, neverCancelled());
-  return seededOrder(chunks, file).slice(0, maxChunksPerFile).map((chunk) => mined(chunk, file));
+  const counts: Counts = { documented: 0, undocumented: 0, prose: 0 };
+  return seededOrder(chunks, file)
+    .map((chunk) => mined(chunk, file))
+    .filter((chunk) => ++counts[kindOf(chunk)] <= maxPerFile[kindOf(chunk)]);
 }
 
 function mined(chunk: Chunk, file: string): MinedChunk {
@@ -111,15 +120,20 @@ function mined(chunk: Chunk, file: string): MinedChunk {
 
 async function minePackage(chunker: DisposableChunker, root: string): Promise<MinedChunk[]> {
   const kept: MinedChunk[] = [];
-  let prose = 0;
-  for (const file of seededOrder(await filesBelow(root), root)) {
-    if (kept.length >= maxChunksPerPackage) break;
+  const counts: Counts = { documented: 0, undocumented: 0, prose: 0 };
+  for (const file of seededOrder(await filesBelow(root), path.basename(root)).slice(0, maxFilesPerPackage)) {
+    if (counts.documented >= maxPerPackage.documented) break;
     for (const chunk of await mineFile(chunker, root, file)) {
-      if (chunk.modality === 'text' && ++prose > maxProsePerPackage) continue;
-      kept.push(chunk);
+      const kind = kindOf(chunk);
+      if (++counts[kind] <= maxPerPackage[kind]) kept.push(chunk);
     }
   }
   return kept;
+}
+
+function kindOf({ modality, doc }: MinedChunk): keyof Counts {
+  if (modality === 'text') return 'prose';
+  return doc === '' ? 'undocumented' : 'documented';
 }
 
 const layout = productLayoutOfSources(repository);
@@ -131,7 +145,9 @@ const chunker = await createChunker({
 const sources = path.join(cache, 'sources');
 const target = path.join(cache, 'chunks');
 await fs.mkdir(target, { recursive: true });
-for (const facts of (await fs.readdir(sources, { recursive: true })).filter((name) => /^[^/]+\/[^/]+\.json$/.test(name))) {
+for (const facts of (await fs.readdir(sources, { recursive: true })).filter((name) =>
+  /^[^/]+\/[^/]+\.json$/.test(name),
+)) {
   const name = facts.slice(0, -'.json'.length);
   const output = path.join(target, `${name.replace('/', '--')}.jsonl`);
   const isDone = await fs.stat(output).then(
@@ -142,6 +158,8 @@ for (const facts of (await fs.readdir(sources, { recursive: true })).filter((nam
   const chunks = await minePackage(chunker, path.join(sources, name));
   await fs.writeFile(`${output}.part`, chunks.map((chunk) => `${JSON.stringify(chunk)}\n`).join(''));
   await fs.rename(`${output}.part`, output);
-  console.error(`${name}: ${chunks.length} chunks, ${chunks.filter(({ doc }) => doc !== '').length} with a doc comment`);
+  console.error(
+    `${name}: ${chunks.length} chunks, ${chunks.filter(({ doc }) => doc !== '').length} with a doc comment`,
+  );
 }
 chunker.dispose();

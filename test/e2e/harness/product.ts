@@ -170,8 +170,23 @@ export async function cursorLine(workbench: Workbench): Promise<number | undefin
 
 /** Presses a button above the list by its tooltip. */
 export async function pressListButton(workbench: Workbench, name: string | RegExp): Promise<void> {
-  await workbench.page.locator('.quick-input-titlebar').getByRole('button', { name }).click();
+  const { page } = workbench;
+  const button = page.locator('.quick-input-titlebar').getByRole('button', { name });
+  await poll(
+    async () => {
+      // A pointer that rests on the input brings up a tooltip, which covers the buttons.
+      await page.mouse.move(awayFromTheList.x, awayFromTheList.y);
+      return await button.click({ timeout: 3_000 }).then(
+        () => true,
+        () => undefined,
+      );
+    },
+    { what: `a click on "${name}"` },
+  );
 }
+
+/** Near the lower left corner of the window, in pixels: nothing there has a tooltip over the list. */
+const awayFromTheList = { x: 300, y: 700 } as const;
 
 /** A pattern for a text that begins with exactly these characters. */
 export function startingWith(text: string): RegExp {

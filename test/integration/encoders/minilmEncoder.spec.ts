@@ -11,11 +11,11 @@ import { neverCancelled } from '../../../extension/core/cancellation/cancellatio
 import { type LogRecord, SinkLogger } from '../../../extension/core/logging/logger.ts';
 import { loadDefaultEncoder } from '../../../extension/node/encoders/loadDefaultEncoder.ts';
 import type { Encoder, EncoderInput } from '../../../plugins/api/encoder.ts';
+import { countSpecialTokens, type TokenizedText, tokenize } from '../../../plugins/shared/tokenize.ts';
+import { configureTransformers } from '../../../plugins/shared/transformersEnvironment.ts';
 import { computeVersionHash } from '../../../plugins/testkit/versionHash.ts';
 import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
 import { minilmManifest, modelFiles, preprocessingVersion } from '../../../plugins/text-minilm/manifest.ts';
-import { configureTransformers } from '../../../plugins/text-minilm/transformersEnvironment.ts';
-import { toWordPieces } from '../../../plugins/text-minilm/wordPieces.ts';
 import { encoderContext } from '../../fakes/encoderContext.ts';
 
 const modelsFolder = join(import.meta.dirname, '../../../models');
@@ -57,6 +57,9 @@ describe('word pieces', () => {
   const tokenizeAll = (text: string): readonly number[] =>
     tokenizer(text, { return_tensor: false, padding: false, truncation: false }).input_ids;
 
+  const tokenizeUpTo = (source: string, maxTokens: number): TokenizedText =>
+    tokenize(tokenizer, source, maxTokens, countSpecialTokens(tokenizer));
+
   it('are those of the whole text, cut, however the window falls', () => {
     const word = fc.oneof(
       fc.constantFrom(
@@ -79,7 +82,7 @@ describe('word pieces', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 3, max: 64 }), (source, maxTokens) => {
         const all = tokenizeAll(source);
-        const { ids, isTruncated } = toWordPieces(tokenizer, source, maxTokens);
+        const { ids, isTruncated } = tokenizeUpTo(source, maxTokens);
         expect(isTruncated).toBe(all.length > maxTokens);
         expect(ids.length).toBe(Math.min(all.length, maxTokens));
         // The special token at the end stays in place.
@@ -91,25 +94,25 @@ describe('word pieces', () => {
 
   it('sees words behind a long run of blanks', () => {
     const text = `start${' '.repeat(20_000)}end`;
-    expect(toWordPieces(tokenizer, text, 256)).toEqual({ ids: tokenizeAll('start end'), isTruncated: false });
+    expect(tokenizeUpTo(text, 256)).toEqual({ ids: tokenizeAll('start end'), isTruncated: false });
   });
 
   it('does not take the half of a word at the end of a window for a word', () => {
     // The first window ends after 4096 characters, in the middle of "reading".
     const text = `go${' '.repeat(4090)}reading stays`;
-    expect(toWordPieces(tokenizer, text, 4)).toEqual({ ids: tokenizeAll('go reading'), isTruncated: true });
+    expect(tokenizeUpTo(text, 4)).toEqual({ ids: tokenizeAll('go reading'), isTruncated: true });
   });
 
   it('counts exactly at the limit', () => {
     const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
-    expect(toWordPieces(tokenizer, words(254), 256).isTruncated).toBe(false);
-    expect(toWordPieces(tokenizer, words(255), 256).isTruncated).toBe(true);
-    expect(toWordPieces(tokenizer, words(255), 256).ids).toEqual(tokenizeAll(words(254)));
+    expect(tokenizeUpTo(words(254), 256).isTruncated).toBe(false);
+    expect(tokenizeUpTo(words(255), 256).isTruncated).toBe(true);
+    expect(tokenizeUpTo(words(255), 256).ids).toEqual(tokenizeAll(words(254)));
   });
 
   it('stops reading a text that never yields enough pieces, and says so', () => {
     const startedAt = performance.now();
-    const { ids, isTruncated } = toWordPieces(tokenizer, `a${' '.repeat(20_000_000)}b`, 256);
+    const { ids, isTruncated } = tokenizeUpTo(`a${' '.repeat(20_000_000)}b`, 256);
     expect(ids).toEqual(tokenizeAll('a'));
     expect(isTruncated).toBe(true);
     // Reading all of it takes seconds.
@@ -187,6 +190,7 @@ describe('loadDefaultEncoder', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'semblance encoder é-'));
     await cp(modelFolder, join(folder, minilmManifest.modelId), { recursive: true });
+    await copyFile(join(modelFolder, '..', 'manifest.json'), join(folder, 'manifest.json'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 

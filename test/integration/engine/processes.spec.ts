@@ -5,7 +5,7 @@ import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { delay, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
-import { rowsOnDisk, until } from '../../fakes/testEngine.ts';
+import { generationFolder, rowsOnDisk, until } from '../../fakes/testEngine.ts';
 import { program, programs, topic, useEngineFixture } from './engineFixture.ts';
 
 const fixture = useEngineFixture();
@@ -91,7 +91,8 @@ describe('two engines on one folder', () => {
     await fixture.close(writer);
     await until(async () => (await reader.status()).role === 'writer', 10_000);
     await fixture.close(reader);
-    expect(await fs.readdir(path.join(fixture.storage, 'index'))).toEqual(['lance']);
+    const left = await fs.readdir(path.join(fixture.storage, 'index'));
+    expect(left.sort()).toEqual([path.basename(await generationFolder(fixture.storage)), 'current.json']);
   });
 
   it('a writer that sleeps is replaced, and writes nothing when it wakes up', async () => {
@@ -163,13 +164,13 @@ describe('an engine that is killed', () => {
     await first.engine.index(never);
     await fixture.close(first);
     // The moment between moving the old index away and making the new one.
-    const index = path.join(fixture.storage, 'index');
+    const index = await generationFolder(fixture.storage);
     await fs.rename(path.join(index, 'lance'), path.join(index, 'lance.moved.old'));
     await fs.mkdir(path.join(index, 'lance'));
     const next = await fixture.opened();
     expect(await next.engine.index(never)).toMatchObject({ filesIndexed: 5, chunksEncoded: 0 });
     await fixture.close(next);
-    expect((await fs.readdir(index)).filter((name) => name !== 'lance')).toEqual([]);
+    expect((await fs.readdir(index)).sort()).toEqual(['generation.json', 'lance']);
     const connection = await connect(path.join(index, 'lance'));
     expect(await connection.tableNames()).toEqual(['chunks']);
     connection.close();

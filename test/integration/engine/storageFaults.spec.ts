@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
 import type { VectorStore } from '../../../extension/core/ports/vectorStore.ts';
-import { rowsOnDisk, type TestEngine, until } from '../../fakes/testEngine.ts';
+import { generationFolder, rowsOnDisk, type TestEngine, until } from '../../fakes/testEngine.ts';
 import { program, programs, topic, useEngineFixture } from './engineFixture.ts';
 
 const fixture = useEngineFixture();
@@ -239,7 +239,7 @@ describe('a damaged index', () => {
     await fixture.close(first);
     const expected = await fixture.freshRows();
     const sound = path.join(fixture.folder, 'sound');
-    const lance = path.join(fixture.storage, 'index', 'lance');
+    const lance = path.join(await generationFolder(fixture.storage), 'lance');
     await fs.cp(lance, sound, { recursive: true });
     for (let seed = 1; seed <= 24; seed++) {
       await fs.rm(lance, { recursive: true });
@@ -264,7 +264,7 @@ describe('a damaged index', () => {
     const engine = await fixture.opened({ times: quick });
     await engine.engine.index(never);
     await engine.find('handler');
-    const lance = path.join(fixture.storage, 'index', 'lance');
+    const lance = path.join(await generationFolder(fixture.storage), 'lance');
     await fs.rm(lance, { recursive: true });
     await repaired(engine);
     await fixture.close(engine);
@@ -276,7 +276,8 @@ describe('a damaged index', () => {
     const writer = await fixture.opened({ times: quick });
     await writer.engine.index(never);
     await writer.find('handler');
-    const manifests = path.join(fixture.storage, 'index', 'lance', 'chunks.lance', '_versions');
+    const lance = path.join(await generationFolder(fixture.storage), 'lance');
+    const manifests = path.join(lance, 'chunks.lance', '_versions');
     for (const name of await fs.readdir(manifests)) await fs.writeFile(path.join(manifests, name), 'damaged');
     const reader = await fixture.opened({ times: quick });
     expect(await reader.status()).toMatchObject({ phase: 'failed', problem: { code: 'index/corrupt' } });
@@ -293,7 +294,7 @@ describe('a damaged index', () => {
     const first = await fixture.opened();
     await first.engine.index(never);
     await fixture.close(first);
-    const connection = await connect(path.join(fixture.storage, 'index', 'lance'));
+    const connection = await connect(path.join(await generationFolder(fixture.storage), 'lance'));
     const table = await connection.openTable('chunks');
     const schema = await table.schema();
     const identity = JSON.parse(schema.metadata.get('semblance.index') ?? '{}');
@@ -322,7 +323,7 @@ describe('a damaged index', () => {
     await write(programs(6));
     const engine = await fixture.opened({ times: quick });
     await engine.engine.index(never);
-    const connection = await connect(path.join(fixture.storage, 'index', 'lance'));
+    const connection = await connect(path.join(await generationFolder(fixture.storage), 'lance'));
     const table = await connection.openTable('chunks');
     const late = await table.query().where("path = 'src/file1.ts'").toArrow();
     await table.add(late); // The same rows once more, as a sleeping writer would.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SinkLogger } from '../../../extension/core/logging/logger.ts';
-import type { EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
+import { defaultEncoderSettings, type EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
 import { createEngineClient } from '../../../extension/node/process/engineClient.ts';
 import type {
   EngineClient,
@@ -20,6 +20,7 @@ export const testConfiguration: EngineConfiguration = {
   indexFolder: '/index folder/ä 🦊',
   cacheFolder: '/cache',
   modelsFolder: '/models',
+  userModelsFolder: '/own models',
   roots: [{ id: 'r', name: 'root', path: '/workspace' }],
   settings: {
     excludeGlobs: [],
@@ -28,6 +29,7 @@ export const testConfiguration: EngineConfiguration = {
     maxImageBytes: 1,
     threads: 0,
     cacheBytes: 1,
+    ...defaultEncoderSettings,
   },
 };
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { createNullLogger } from '../../../extension/core/logging/logger.ts';
-import type { EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
+import { defaultEncoderSettings, type EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
 import { createWorkspaceRoot } from '../../../extension/node/files/workspaceRoot.ts';
 import { createEngineClient, engineEntryOf } from '../../../extension/node/process/engineClient.ts';
 import type { EngineClient } from '../../../extension/node/process/engineClientTypes.ts';
@@ -33,6 +33,7 @@ it('the real engine works in its process, and goes on after it was killed', asyn
     indexFolder: join(folder, 'index'),
     cacheFolder: join(folder, 'cache'),
     modelsFolder: layout.modelsFolder,
+    userModelsFolder: join(folder, 'models'),
     roots: [createWorkspaceRoot(workspace)],
     settings: {
       excludeGlobs: [],
@@ -41,6 +42,7 @@ it('the real engine works in its process, and goes on after it was killed', asyn
       maxImageBytes: 1_000_000,
       threads: 0,
       cacheBytes: 100_000_000,
+      ...defaultEncoderSettings,
     },
   };
   const query = { text: 'make a loaf', filter: {}, limit: 5, mode: 'hybrid' } as const;

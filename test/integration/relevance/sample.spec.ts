@@ -28,7 +28,8 @@ async function measure(mode: 'hybrid' | 'meaning', kind?: string): Promise<Ranki
   const ranks: number[] = [];
   for (const query of sampleQueries()) {
     if (kind !== undefined && query.kind !== kind) continue;
-    ranks.push(sampleRank(await askSample(engine, query, { mode, isFiltered: true }), query));
+    const asking = { mode, isFiltered: true };
+    ranks.push(sampleRank(await askSample(engine, query, asking), query, asking));
   }
   return rankingMetrics(ranks);
 }

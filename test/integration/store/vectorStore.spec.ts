@@ -81,6 +81,75 @@ describe('the vector store', () => {
     expect((await store.findInconsistencies()).duplicateIds).toEqual([]);
   });
 
+  it('replaces vectors alone: rows, words and the index of words stay as they are', async () => {
+    const { store } = await open();
+    const rows = Array.from({ length: 600 }, (_, n) => row(`f${n % 60}.ts`, n));
+    const paths = [...new Set(rows.map(({ path: name }) => name))];
+    await store.replaceFiles(
+      paths.map((name) =>
+        file(
+          name,
+          rows.filter((one) => one.path === name),
+        ),
+      ),
+    );
+    await store.maintain({ isIdle: true, signal: neverCancelled() });
+    const before = await store.rowsOfFile({ root: 'root', path: 'f7.ts' });
+    const changed = rows.filter((_, n) => n % 2 === 1);
+    await store.replaceVectors(
+      changed.map(({ id }, n) => ({ id, encoderId: 'better', vector: unitVector(5_000 + n) })),
+    );
+    await store.replaceVectors([{ id: 'gone.content', encoderId: 'better', vector: unitVector(1) }]);
+    await store.replaceVectors([]);
+
+    const after = await store.rowsOfFile({ root: 'root', path: 'f7.ts' });
+    const withoutVector = (one: NewRow) => ({ ...one, vector: [], encoderId: '' });
+    expect(after.map(withoutVector)).toEqual(before.map(withoutVector));
+    expect(new Set(after.map(({ encoderId }) => encoderId))).toEqual(new Set(['better']));
+    const statistics = await store.statistics();
+    expect(statistics).toMatchObject({ rows: 600, unindexedRows: 0 });
+    expect([...statistics.rowsByEncoder]).toEqual(
+      expect.arrayContaining([
+        ['better', 300],
+        ['test.hash.plain', 300],
+      ]),
+    );
+    expect(await store.findInconsistencies()).toEqual({ duplicateIds: [], mixedFiles: [] });
+    const [first] = await store.searchVector(unitVector(5_000), {}, 1);
+    expect(first?.row.id).toBe(changed[0]?.id);
+    const [ofOne] = await store.searchVector(unitVector(5_000), { encoderIds: ['test.hash.plain'] }, 1);
+    expect(ofOne?.row.encoderId).toBe('test.hash.plain');
+    const found = await store.searchWords(['number7'], {}, 5);
+    expect(found.map(({ row: { id, encoderId } }) => [id, encoderId])).toEqual([[rows[7]?.id, 'better']]);
+    const reader = await open();
+    expect(reader.store.isWriter).toBe(false);
+    await expect(
+      reader.store.replaceVectors([{ id: 'x', encoderId: 'y', vector: unitVector(1) }]),
+    ).rejects.toMatchObject({ code: 'index/locked' });
+  });
+
+  it('keeps words and boxes of text that was read in pictures, in numbered rows', async () => {
+    const { store } = await open();
+    const picture = { modality: 'image', source: 'ocr', item: 'item' } as const;
+    const word = { text: 'Speichern "ß" 🙂', x: 0.12344, y: 0, width: 1, height: 0.00005 };
+    await store.replaceFiles([
+      file('a.png', [
+        row('a.png', 0, { ...picture, id: 'item.context', source: 'context' }),
+        row('a.png', 1, { ...picture, id: 'item.ocr', textBoxes: [word] }),
+        row('a.png', 2, { ...picture, id: 'item.ocr-2', textBoxes: [] }),
+      ]),
+    ]);
+    const rows = await store.rowsOfFile({ root: 'root', path: 'a.png' });
+    expect(rows.map(({ textBoxes }) => textBoxes)).toEqual([
+      undefined,
+      [{ ...word, x: 0.1234, height: 0.0001 }],
+      [],
+    ]);
+    const [entry] = await store.catalog();
+    expect(entry?.sources.toSorted()).toEqual(['context', 'ocr']);
+    expect(entry?.imageReferences).toEqual([]);
+  });
+
   it('keeps the same path of two roots apart', async () => {
     const { store } = await open();
     const other = row('a.ts', 1, { root: 'other' });

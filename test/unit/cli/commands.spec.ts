@@ -39,6 +39,9 @@ describe('usage', () => {
     [['search', 'x', '--limit', '1001']],
     [['search', 'x', '--modality', 'sound']],
     [['search', 'x', '--mode', 'magic']],
+    [['index', '--encoder', 'two words']],
+    [['index', '--encoder', 'a/b/c']],
+    [['index', '--device', 'gpu']],
     [['search', 'x', '--nope']],
     [['similar']],
     [['similar', 'a', 'b']],
@@ -109,6 +112,31 @@ describe('index', () => {
     expect(line.engines.at(-1)?.calls[0]?.params).toMatchObject({ settings: { excludeGlobs: [] } });
   });
 
+  it('makes the index with the encoder that was named, and remembers it for the folder', async () => {
+    await line.run(['index', '--encoder', 'Xenova/bge-small-en-v1.5', '--device', 'cuda']);
+    const settingsOf = () => line.engines.at(-1)?.calls[0]?.params;
+    expect(settingsOf()).toMatchObject({
+      settings: { encoder: 'Xenova/bge-small-en-v1.5', device: 'cuda' },
+      userModelsFolder: join(line.cacheFolder, 'models'),
+    });
+    await line.run(['search', 'x']);
+    expect(settingsOf()).toMatchObject({ settings: { encoder: 'Xenova/bge-small-en-v1.5', device: 'auto' } });
+    // A relative path is one of the folder where the command runs.
+    await line.run(['index', '--encoder', './model']);
+    expect(settingsOf()).toMatchObject({ settings: { encoder: join(line.work, 'model') } });
+    await line.run(['index', '--encoder', 'built-in']);
+    expect(settingsOf()).toMatchObject({ settings: { encoder: 'built-in' } });
+  });
+
+  it('makes no index with another encoder than the one that was named', async () => {
+    const encoderProblem = { code: 'model/missing', message: 'The model a/b is not installed.' };
+    line.behaviour = { encoderProblem };
+    const { exitCode, errors } = await line.run(['index', '--encoder', 'a/b']);
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('The model a/b is not installed.');
+    expect(line.engines[0]?.calls.map(({ method }) => method)).not.toContain('index');
+  });
+
   it('touches nothing when one of the folders does not exist', async () => {
     const { exitCode, errors } = await line.run(['index', '.', 'absent']);
     expect(exitCode).toBe(1);
@@ -132,6 +160,33 @@ describe('index', () => {
     const readOnly = await line.run(['index', '--json']);
     expect(document(errorDocument, readOnly.output).error).toMatchObject({ code: 'index/read-only' });
     expect(line.engines.every((engine) => engine.isClosed)).toBe(true);
+  });
+
+  it('waits until the index is as accurate as it gets, unless it shall be fast', async () => {
+    line.behaviour = { refiningMs: 150 };
+    const patient = await line.run(['index']);
+    expect(patient.errors).toContain('making 12 chunks more accurate');
+    expect(patient.output).not.toContain('yet');
+    const hasty = await line.run(['index', '--fast']);
+    expect(hasty.exitCode).toBe(0);
+    expect(hasty.output).toContain('12 chunks can be more accurate yet');
+  });
+
+  it('ends when the engine gives up to make the index more accurate, and says so', async () => {
+    line.behaviour = { refiningMs: 50, unrefined: 12 };
+    const { exitCode, output } = await line.run(['index']);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('12 chunks can be more accurate yet');
+  });
+
+  it('stopped while that goes on leaves an index that counts as finished', async () => {
+    line.behaviour = { refiningMs: 60_000 };
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 200);
+    const { exitCode, errors } = await line.run(['index'], { signal: stop.signal });
+    expect(exitCode).toBe(130);
+    expect(errors).toContain('kept');
+    expect((await line.run(['search', 'x'])).errors).not.toContain('has not been finished');
   });
 
   it('stops cleanly, and the search that follows says that files are missing', async () => {

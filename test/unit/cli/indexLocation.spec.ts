@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const facts = { excludeGlobs: [], completedAt: null, skippedByReason: {}, problems: [] };
+const facts = { excludeGlobs: [], encoder: 'built-in', completedAt: null, skippedByReason: {}, problems: [] };
 
 // Paths are joined as the system under the test joins them.
 describe.skipIf(process.platform === 'win32')('cacheFolderOf', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CommandEnvironment } from '../../../extension/cli/commandEnvironment.ts';
 import { runCommandLine } from '../../../extension/cli/runCommandLine.ts';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import type { ModelApi } from '../../../extension/core/protocol/modelApi.ts';
 import { FakeEngine, type FakeEngineBehaviour } from '../../fakes/fakeEngine.ts';
 
 export interface Outcome {
@@ -24,6 +25,10 @@ export class MemoryCommandLine {
   answer: string | undefined;
   readonly questions: string[] = [];
   readonly engines: FakeEngine[] = [];
+  /** What the command `models` works with. */
+  models: () => ModelApi = () => {
+    throw new Error('This test needs no models.');
+  };
 
   async setUp(): Promise<void> {
     this.folder = await realpath(await mkdtemp(join(tmpdir(), 'semblance cli 🦊-')));
@@ -68,6 +73,7 @@ export class MemoryCommandLine {
               this.questions.push(question);
               return Promise.resolve(this.answer ?? '');
             },
+      createModels: () => Promise.resolve(this.models()),
       createEngine: () => {
         const engine = new FakeEngine({ createsFolder: true, ...this.behaviour });
         this.engines.push(engine);

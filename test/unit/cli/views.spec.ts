@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { searchDocument } from '../../../extension/cli/jsonDocuments.ts';
 import { columnsOf, printable, printableLine, truncate } from '../../../extension/cli/printable.ts';
 import { ProgressReporter, progressText } from '../../../extension/cli/progressReporter.ts';
 import { durationText, plural, sizeText } from '../../../extension/cli/quantities.ts';
-import { reasonText, resultLines } from '../../../extension/cli/resultsView.ts';
+import { reasonText, resultDocument, resultLines } from '../../../extension/cli/resultsView.ts';
 import { skippedText } from '../../../extension/cli/skippedText.ts';
 import { styleFor } from '../../../extension/cli/style.ts';
 import { closedStatus } from '../../../extension/core/protocol/closedStatus.ts';
@@ -99,6 +101,35 @@ describe('results', () => {
     expect(reasonText({ kind: 'path', words: ['a', 'b'] })).toBe('file name has a, b');
     expect(reasonText({ kind: 'alt', text: 'A fox', from: 'a.md' })).toBe('described as "A fox" in a.md');
     expect(reasonText({ kind: 'reference', from: 'a.md', line: 0 })).toBe('mentioned in a.md:1');
+    expect(reasonText({ kind: 'context', similarity: 0.5 })).toBe('described alike (0.50)');
+    expect(reasonText({ kind: 'pixels', similarity: 0.25 })).toBe('looks like it (0.25)');
+    const box = { x: 0, y: 0, width: 1, height: 1 };
+    expect(reasonText({ kind: 'textInImage', words: ['a', 'b'], boxes: [box] })).toBe(
+      'text in the picture has a, b',
+    );
+    expect(reasonText({ kind: 'textInImage', words: [], boxes: [] })).toBe(
+      'text in the picture is close in meaning',
+    );
+    const chain = [
+      { from: 'App.tsx', line: 1 },
+      { from: 'icons.ts', line: 4 },
+    ];
+    expect(reasonText({ kind: 'import', chain })).toBe('imported through App.tsx:2 > icons.ts:5');
+    expect(reasonText({ kind: 'name', name: 'CogIcon' })).toBe('named like CogIcon');
+  });
+
+  it('keep every field of every reason in the JSON document', () => {
+    const why: SearchResult['why'] = [
+      { kind: 'textInImage', words: ['a'], boxes: [{ x: 0.1, y: 0.2, width: 0.3, height: 0.4 }] },
+      { kind: 'import', chain: [{ from: 'App.tsx', line: 1 }] },
+      { kind: 'context', similarity: 0.5 },
+      { kind: 'pixels', similarity: 0.25 },
+      { kind: 'name', name: 'CogIcon' },
+      { kind: 'path', words: ['b'] },
+    ];
+    const document = resultDocument({ ...result, why });
+    expect(document.why).toEqual(why);
+    expect(v.parse(searchDocument.entries.results.item, document)).toEqual(document);
   });
 });
 

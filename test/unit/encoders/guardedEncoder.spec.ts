@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isCancelled, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import { EncoderHealth } from '../../../extension/node/encoders/encoderHealth.ts';
 import { GuardedEncoder } from '../../../extension/node/encoders/guardedEncoder.ts';
 import type { EncodedBatch, EncodeOptions, Encoder, EncoderInput } from '../../../plugins/api/encoder.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
@@ -78,15 +79,96 @@ describe('GuardedEncoder', () => {
     ],
     'a long vector': [(batch) => scaled(batch, 1.01), /\(0\) of length 1\.0100/],
     'an impossible cut': [(batch) => ({ ...batch, truncated: [2] }), /input 2 of 2 as cut/],
+    'something else': [() => undefined as never, /not a batch of vectors/],
+    'a batch without its parts': [() => ({ count: 2, dimensions: 384 }) as never, /not a batch of vectors/],
   };
-  it.each(Object.entries(faults))('reports %s as bad output of the named encoder', async (_name, fault) => {
+  it.each(Object.entries(faults))('lets an encoder go at once for %s, and names it', async (_name, fault) => {
     const [answer, sentence] = fault;
-    await expect(encodeWith(answer)).rejects.toMatchObject({
-      code: 'encoder/bad-output',
+    const faulty = new FaultyEncoder(answer);
+    const guarded = new GuardedEncoder(faulty);
+    const off = await guarded.encode(inputs, document()).catch((error: unknown) => error);
+    expect(off).toMatchObject({
+      code: 'encoder/switched-off',
       message: expect.stringMatching(sentence),
       details: { encoder: 'test.hash.faulty' },
+      cause: expect.objectContaining({ code: 'encoder/bad-output' }),
     });
-    await expect(encodeWith(answer)).rejects.toThrow('Encoder "test.hash.faulty"');
+    await expect(guarded.encode(inputs, document())).rejects.toBe(off);
+    expect(faulty.calls).toBe(1);
+  });
+
+  it('lets an encoder go after three faults in a row, over all its loads, and tells once', async () => {
+    let isBroken = true;
+    const answer: Answer = (batch) => {
+      if (isBroken) throw new Error('no');
+      return batch;
+    };
+    const health = new EncoderHealth('test.hash.faulty');
+    const told: string[] = [];
+    health.onDidSwitchOff(({ code }) => told.push(code));
+    const load = (): GuardedEncoder => new GuardedEncoder(new FaultyEncoder(answer), undefined, health);
+    const fail = async (): Promise<unknown> =>
+      load()
+        .encode(inputs, document())
+        .catch((error) => error.code);
+    expect([await fail(), await fail()]).toEqual(['encoder/failed', 'encoder/failed']);
+    isBroken = false;
+    expect((await load().encode(inputs, document())).count).toBe(2);
+    isBroken = true;
+    expect([await fail(), await fail(), await fail()]).toEqual([
+      'encoder/failed',
+      'encoder/failed',
+      'encoder/switched-off',
+    ]);
+    isBroken = false;
+    expect(await fail()).toBe('encoder/switched-off');
+    expect(told).toEqual(['encoder/switched-off']);
+  });
+
+  it('holds no broken input and no late call against the encoder', async () => {
+    const reject = (code: string) => () => Promise.reject(Object.assign(new Error('no'), { code }));
+    for (const code of ['encoder/bad-input', 'encoder/unsupported-input', 'encoder/disposed']) {
+      const guarded = new GuardedEncoder(new FaultyEncoder(reject(code)));
+      for (let call = 0; call < 5; call++)
+        await expect(guarded.encode(inputs, document())).rejects.toMatchObject({ code });
+    }
+  });
+
+  it('hands code to an encoder of texts as text', async () => {
+    const seen: EncoderInput[] = [];
+    const plain = new HashEncoder({ variant: 'faulty' });
+    const manifest = { ...plain.manifest, modalities: ['text' as const] };
+    const guarded = new GuardedEncoder({
+      manifest,
+      encode: (given, options) => {
+        seen.push(...given);
+        return plain.encode(given, options);
+      },
+      dispose: () => plain.dispose(),
+    });
+    await guarded.encode(inputs, document());
+    expect(seen).toEqual([
+      { kind: 'text', text: 'one' },
+      { kind: 'text', text: 'two' },
+    ]);
+  });
+
+  it('gives every vector length 1 when the encoder does not say that it does', async () => {
+    const plain = new HashEncoder({ variant: 'faulty' });
+    const { space } = plain.manifest;
+    const long = (vectors: Float32Array): Float32Array => vectors.map((value) => value * 7);
+    const guarded = new GuardedEncoder({
+      manifest: { ...plain.manifest, space: { ...space, isNormalized: false } },
+      encode: async (given, options) => {
+        const batch = await plain.encode(given, options);
+        return { ...batch, vectors: long(batch.vectors) };
+      },
+      dispose: () => plain.dispose(),
+    });
+    const expected = await new HashEncoder({ variant: 'faulty' }).encode(inputs, document());
+    const { vectors } = await guarded.encode(inputs, document());
+    for (const [index, value] of vectors.entries())
+      expect(value).toBeCloseTo(expected.vectors[index] ?? 9, 6);
   });
 
   it('tolerates rounding of the length', async () => {
@@ -176,8 +258,8 @@ describe('GuardedEncoder', () => {
       await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(await outcome).toMatchObject({
-        code: 'encoder/failed',
-        message: 'Encoder "test.hash.faulty" gave no answer for 14 seconds.',
+        code: 'encoder/switched-off',
+        message: expect.stringContaining('Encoder "test.hash.faulty" gave no answer for 14 seconds.'),
       });
       expect(signal.aborted).toBe(true);
       expect(vi.getTimerCount()).toBe(0);
@@ -189,7 +271,8 @@ describe('GuardedEncoder', () => {
       const second = guarded.encode(inputs, document()).catch((error: unknown) => error);
       await vi.advanceTimersByTimeAsync(20_000);
       expect(await first).toMatchObject({ message: expect.stringContaining('14 seconds') });
-      expect(await second).toMatchObject({ message: expect.stringContaining('18 seconds') });
+      // The first hang has switched it off, which the second call tells as well.
+      expect(await second).toMatchObject({ code: 'encoder/switched-off' });
     });
 
     it('can still be cancelled, and leaves no timer behind', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { poolMean } from '../../../plugins/text-minilm/meanPooling.ts';
+import { poolMean } from '../../../plugins/shared/pooling.ts';
 
 describe('poolMean', () => {
   it('averages the rows and scales the mean to length 1', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isCancelled, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
-import { RunQueue } from '../../../plugins/text-minilm/runQueue.ts';
+import { RunQueue } from '../../../plugins/shared/runQueue.ts';
 
 const createClosedError = (): Error => new Error('closed');
 

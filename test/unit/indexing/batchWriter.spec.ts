@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../extension/core/cancellation/cancellation.ts';
 import type { FileKey, SkippedFile } from '../../../extension/core/documents/workspaceFile.ts';
+import { encoderSetOf } from '../../../extension/core/encoders/encoderSet.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
 import { BatchWriter, type PreparedFile } from '../../../extension/core/indexing/batchWriter.ts';
 import { zeroCounts } from '../../../extension/core/indexing/indexProgress.ts';
+import { createNullLogger } from '../../../extension/core/logging/logger.ts';
 import type { FileReplacement, VectorStore } from '../../../extension/core/ports/vectorStore.ts';
 import type { EncodedBatch, EncodeOptions, EncoderInput } from '../../../plugins/api/encoder.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
@@ -60,7 +62,7 @@ function makeWriter(refuse: (files: readonly FileReplacement[]) => Error | undef
   };
   const writer = new BatchWriter({
     store: store as VectorStore,
-    encoder: {
+    encoders: encoderSetOf({
       manifest: encoder.manifest,
       get: async () => encoder,
       cache: {
@@ -71,13 +73,14 @@ function makeWriter(refuse: (files: readonly FileReplacement[]) => Error | undef
         maintain: async () => undefined,
         close: async () => undefined,
       },
-    },
+    }),
+    logger: createNullLogger(),
     counts: made.counts,
     signal: made.abort.signal,
     onEncoded: () => undefined,
     onSkipped: (skipped) => made.skipped.push(skipped),
     onWritten: (files, removed) => {
-      made.written.push(...files.map(({ file }) => file.path));
+      made.written.push(...files.map(({ prepared: { file } }) => file.path));
       made.gone.push(...removed);
     },
   });

@@ -10,6 +10,12 @@ import {
   type RequestResult,
   requests,
 } from '../../../extension/core/protocol/engineMessages.ts';
+import type {
+  InstalledModel,
+  KnownModel,
+  ModelOffer,
+  ModelRequest,
+} from '../../../extension/core/protocol/modelApi.ts';
 import { parseEvent, parseParams, parseResult } from '../../../extension/core/protocol/parseMessage.ts';
 import type { SearchAnswer } from '../../../extension/core/search/searchTypes.ts';
 
@@ -26,6 +32,7 @@ const configuration: Complete<EngineConfiguration> = {
   indexFolder: '/index',
   cacheFolder: '/cache',
   modelsFolder: '/models',
+  userModelsFolder: '/own models',
   roots: [{ id: 'r', name: 'ä 🦊', path: 'C:\\w' }],
   settings: {
     excludeGlobs: ['**/dist'],
@@ -34,6 +41,13 @@ const configuration: Complete<EngineConfiguration> = {
     maxImageBytes: 2,
     threads: 0,
     cacheBytes: 3,
+    encoder: 'Xenova/bge-small-en-v1.5',
+    device: 'cuda',
+    shouldReadImageText: true,
+    modelRemoteHost: 'https://models.example',
+    contributedEncoders: [
+      { id: 'a.b', displayName: 'A', extensionId: 'x.y', kind: 'module', path: '/x/encoder.cjs' },
+    ],
   },
 };
 const status: EngineStatus = {
@@ -74,6 +88,11 @@ const answer: Complete<SearchAnswer> = {
         { kind: 'path', words: ['b'] },
         { kind: 'alt', text: 'A fox', from: 'README.md' },
         { kind: 'reference', from: 'README.md', line: 7 },
+        { kind: 'context', similarity: 0.25 },
+        { kind: 'pixels', similarity: 0.25 },
+        { kind: 'textInImage', words: ['a'], boxes: [{ x: 0, y: 0.25, width: 0.5, height: 1 }] },
+        { kind: 'import', chain: [{ from: 'a.ts', line: 0 }] },
+        { kind: 'name', name: 'CogIcon' },
       ],
       snippet: 'line\nline',
       more: [{ range, score: 0.25, scope: [], symbols: ['set'] }],
@@ -84,6 +103,58 @@ const answer: Complete<SearchAnswer> = {
 };
 const report = { checks: [{ name: 'model', state: 'repaired' as const, detail: 'Fine.' }] };
 
+const modelRequest: Complete<ModelRequest> = {
+  source: { kind: 'hub', model: 'org/name', revision: 'main', host: 'https://hub.example', token: 'hf_x' },
+  modelsFolder: '/own models',
+  network: {
+    useProxy: true,
+    proxy: 'http://proxy:3128',
+    proxyAuthorization: 'Basic x',
+    noProxy: ['localhost'],
+    strictSsl: false,
+    useSystemCertificates: true,
+  },
+};
+const modelOffer: Complete<ModelOffer> = {
+  id: 'org/name',
+  displayName: 'Name',
+  description: 'Text',
+  modalities: ['text', 'code', 'image'],
+  dimensions: 384,
+  languages: ['en'],
+  revision: 'main',
+  commit: 'c'.repeat(40),
+  licence: { spdx: 'MIT', url: 'https://licence.example' },
+  files: 4,
+  bytes: 5,
+  isInstalled: false,
+  replacesCommit: 'd'.repeat(40),
+  isDerived: true,
+};
+const knownModel: Complete<KnownModel> = {
+  id: 'org/name',
+  displayName: 'Name',
+  description: 'Text',
+  modalities: ['text'],
+  dimensions: 384,
+  languages: ['en'],
+  licence: { spdx: 'MIT', url: '' },
+};
+const installedModel: Complete<InstalledModel> = {
+  id: 'org/name',
+  encoderId: 'huggingface.org.name',
+  displayName: 'Name',
+  folder: '/own models/org/name',
+  source: 'https://hub.example',
+  sourceKind: 'hub',
+  revision: 'main',
+  commit: 'c'.repeat(40),
+  licence: { spdx: 'MIT', url: '' },
+  installedAt: '2026-11-21T10:00:00.000Z',
+  bytes: 7,
+  files: [{ path: 'onnx/model.onnx', bytes: 7, sha256: 'a'.repeat(64) }],
+  problem: '',
+};
 const samples: {
   readonly [M in RequestMethod]: {
     readonly params: Complete<RequestParams<M>>;
@@ -94,14 +165,26 @@ const samples: {
   configure: { params: { roots: configuration.roots, settings: configuration.settings }, result: {} },
   index: { params: {}, result: summary },
   filesChanged: { params: { paths: ['/a'] }, result: {} },
+  prioritize: { params: { paths: ['/a'] }, result: {} },
   pause: { params: {}, result: {} },
   resume: { params: {}, result: {} },
   rebuild: { params: {}, result: summary },
   search: { params: { text: 'q', filter, limit: 1000, mode: 'words' }, result: answer },
-  similar: { params: { file: '/a', range, text: 't', filter, limit: 1 }, result: answer },
+  similar: {
+    params: { file: '/a', range, text: 't', filter, limit: 1, evidence: 'vectors' },
+    result: answer,
+  },
   status: { params: {}, result: status },
   doctor: { params: { shouldRepair: true }, result: report },
   close: { params: {}, result: {} },
+  knownModels: { params: {}, result: { models: [knownModel] } },
+  describeModel: { params: modelRequest, result: modelOffer },
+  installModel: {
+    params: { ...modelRequest, installId: 'i', agreedCommit: 'c'.repeat(40) },
+    result: installedModel,
+  },
+  listModels: { params: { modelsFolder: '/own models' }, result: { models: [installedModel] } },
+  removeModel: { params: { modelsFolder: '/own models', id: 'org/name' }, result: { bytes: 7 } },
 };
 
 describe('every message survives the way through the pipe', () => {
@@ -117,7 +200,17 @@ describe('every message survives the way through the pipe', () => {
     expect(parseEvent('status', structuredClone(status))).toStrictEqual(status);
     const record = { level: 'warn' as const, topic: 'index', message: 'm' };
     expect(parseEvent('log', structuredClone(record))).toStrictEqual(record);
-    expect(Object.keys(events)).toEqual(['status', 'log']);
+    const progress = {
+      installId: 'i',
+      phase: 'copying' as const,
+      file: 'onnx/model.onnx',
+      filesDone: 1,
+      filesTotal: 2,
+      bytesDone: 3,
+      bytesTotal: 4,
+    };
+    expect(parseEvent('modelProgress', structuredClone(progress))).toStrictEqual(progress);
+    expect(Object.keys(events)).toEqual(['status', 'log', 'modelProgress']);
   });
 });
 

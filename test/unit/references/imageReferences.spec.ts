@@ -173,13 +173,25 @@ describe('hostile input', () => {
   );
 });
 
+describe('pictures that Go embeds', () => {
+  it('are found without quotes, several on a line', () => {
+    const text =
+      'package page\n\n//go:embed static/ok.png static/*.svg "static/flat line.gif"\nvar files embed.FS\n';
+    const found = extractImageReferences({ path: 'a/page.go', languageId: 'go', text });
+    expect(found.map(({ target, line }) => [target, line])).toEqual([
+      ['a/static/ok.png', 2],
+      ['a/static/flat line.gif', 2],
+    ]);
+  });
+});
+
 describe('resolveCandidates', () => {
   it.each([
     ['docs/a.md', './x.png', ['docs/x.png']],
     ['docs/a.md', '../img/x.png?raw=1#y', ['img/x.png']],
     ['docs/a.md', '../../x.png', []],
-    ['a.md', '%E4%B8%AD%20b.png', ['中 b.png', 'public/中 b.png', 'static/中 b.png']],
-    ['a.md', '100%.png', ['100%.png', 'public/100%.png', 'static/100%.png']],
+    ['a.md', '%E4%B8%AD%20b.png', ['中 b.png', 'public/中 b.png', 'static/中 b.png', 'resources/中 b.png']],
+    ['a.md', '100%.png', ['100%.png', 'public/100%.png', 'static/100%.png', 'resources/100%.png']],
     [
       'app/web/a.tsx',
       '/x.png',
@@ -187,10 +199,13 @@ describe('resolveCandidates', () => {
         'x.png',
         'public/x.png',
         'static/x.png',
+        'resources/x.png',
         'app/web/public/x.png',
         'app/web/static/x.png',
+        'app/web/resources/x.png',
         'app/public/x.png',
         'app/static/x.png',
+        'app/resources/x.png',
       ],
     ],
     [
@@ -198,13 +213,19 @@ describe('resolveCandidates', () => {
       '@/assets/x.png',
       ['src/assets/x.png', 'app/assets/x.png', 'assets/assets/x.png', 'assets/x.png'],
     ],
-    ['a.md', 'img\\x.png', ['img/x.png', 'public/img/x.png', 'static/img/x.png']],
+    ['a.md', 'img\\x.png', ['img/x.png', 'public/img/x.png', 'static/img/x.png', 'resources/img/x.png']],
     ['a.md', 'https://h/x.png', []],
     ['a.md', 'data:image/png;base64,AA', []],
     ['a.md', '//h/x.png', []],
     ['a.md', '', []],
   ])('%s + %s', (from, raw, expected) => {
     expect(resolveCandidates(from, raw)).toEqual(expected);
+  });
+
+  it('looks for resources of Java beside the sources', () => {
+    expect(resolveCandidates('billing/src/main/java/org/App.java', '/stamps/paid.png')).toContain(
+      'billing/src/main/resources/stamps/paid.png',
+    );
   });
 
   it('offers other places for a target that does not exist', () => {

@@ -61,3 +61,18 @@ describe('analyseQuery', () => {
     expect(names('open the file')).toEqual([]);
   });
 });
+
+describe('what the form of a query says about pictures', () => {
+  it.each([
+    ['login screenshot', 3],
+    ['Icon of a padlock', 3],
+    ['how do I retry an upload', -3],
+    ['Where is the session kept?', -3],
+    ['what does the settings icon look like', 0],
+    ['a cat on a keyboard', 0],
+    ['iconography of photogrammetry', 0],
+    ['somehow', 0],
+  ])('%s: %i', (text, evidence) => {
+    expect(analyseQuery(text).pictureEvidence).toBe(evidence);
+  });
+});

@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { rangesOverlap } from '../../../extension/core/documents/textRange.ts';
 import type { Candidate, IndexedRow } from '../../../extension/core/ports/vectorStore.ts';
 import { explainMatch } from '../../../extension/core/search/explainMatch.ts';
-import { type FusedRow, fuse, pathWords } from '../../../extension/core/search/fusion.ts';
+import {
+  type FusedPart,
+  type FusedRow,
+  fuse as fuseAll,
+  pathWords,
+} from '../../../extension/core/search/fusion.ts';
 import { groupByFile } from '../../../extension/core/search/grouping.ts';
-import { analyseQuery } from '../../../extension/core/search/queryAnalysis.ts';
+import { analyseQuery, type QueryAnalysis } from '../../../extension/core/search/queryAnalysis.ts';
 import { firstDefinitionLine, snippetOf } from '../../../extension/core/search/snippet.ts';
 import { splitWords } from '../../../extension/core/words/splitWords.ts';
 import { row } from '../../fakes/rows.ts';
@@ -14,6 +19,23 @@ const candidate = (name: string, score: number, change: Partial<IndexedRow> = {}
   row: row(`${name}.ts`, 1, { symbols: [], ...change }),
   score,
 });
+/** Both sides, with the cosine itself as evidence, which is what one encoder alone amounts to. */
+const fuse = (
+  meaning: readonly Candidate[],
+  words: readonly Candidate[],
+  similarities: ReadonlyMap<string, number>,
+  analysis: QueryAnalysis,
+  wordWeight: number,
+): readonly FusedRow[] =>
+  fuseAll({
+    meaning,
+    words,
+    similarities,
+    analysis,
+    wordWeight,
+    evidenceOf: (_row, similarity) => similarity,
+    priorOf: () => 0,
+  });
 const paths = (rows: readonly FusedRow[]): string[] => rows.map((one) => one.row.path.replace('.ts', ''));
 const none = new Map<string, number>();
 const plain = analyseQuery('some words here');
@@ -37,6 +59,43 @@ describe('fuse', () => {
     const found = candidate('c', 4);
     const [best] = fuse([candidate('a', 0.2)], [found], new Map([[found.row.id, 0.8]]), plain, 0.5);
     expect(best).toMatchObject({ similarity: 0.8, bm25: 4, score: 1 });
+  });
+
+  it('makes one item of the vectors of one picture, and lets each of them speak for it', () => {
+    const vector = (name: string, source: 'context' | 'pixels' | 'ocr', score: number): Candidate => ({
+      row: row(`${name}.png`, 1, { modality: 'image', item: name, source, id: `${name}.${source}` }),
+      score,
+    });
+    const meaning = [
+      vector('both', 'context', 2),
+      vector('both', 'pixels', 2.1),
+      vector('one', 'pixels', 2.1),
+      vector('none', 'context', -9),
+    ];
+    const words = [vector('one', 'ocr', 4)];
+    const items = fuse(meaning, words, new Map([['one.ocr', -3]]), plain, 0);
+    expect(items.map(({ row: { item: name } }) => name)).toEqual(['both', 'one', 'none']);
+    expect(items.map(({ parts }) => parts.map(({ row: { source } }) => source))).toEqual([
+      ['pixels', 'context'],
+      ['pixels', 'ocr'],
+      ['context'],
+    ]);
+    expect(items[1]).toMatchObject({ similarity: 2.1, bm25: 4 });
+  });
+
+  it('adds what speaks for an item beforehand, before it compares', () => {
+    const meaning = [candidate('near', 3), candidate('linked', 1), candidate('far', 0)];
+    const items = fuseAll({
+      meaning,
+      words: [],
+      similarities: none,
+      analysis: plain,
+      wordWeight: 0,
+      evidenceOf: (_row, similarity) => similarity,
+      priorOf: ({ path }) => (path === 'linked.ts' ? 5 : 0),
+    });
+    expect(paths(items)).toEqual(['linked', 'near', 'far']);
+    expect(items[0]).toMatchObject({ similarity: 1, evidence: 6, score: 1 });
   });
 
   it('puts the definition of a name before its uses, and a longer name after the exact one', () => {
@@ -83,17 +142,27 @@ describe('fuse', () => {
   });
 });
 
-const fused = (path: string, from: number, to: number, score: number, item = `${path}${from}`): FusedRow => ({
-  row: row(path, 1, {
-    id: `${item}-${score}`,
-    item,
-    range: { start: { line: from, character: 0 }, end: { line: to, character: 0 } },
-  }),
-  score,
-  similarity: 0.5,
-  bm25: 0,
-  symbol: undefined,
-});
+/** An item of one vector. */
+const item = (
+  part: Partial<FusedPart> & Pick<FusedPart, 'row'>,
+  score: number,
+  symbol?: string,
+): FusedRow => {
+  const whole: FusedPart = { similarity: undefined, evidence: undefined, bm25: 0, ...part };
+  return { ...whole, score, symbol, parts: [whole] };
+};
+const fused = (path: string, from: number, to: number, score: number, name = `${path}${from}`): FusedRow =>
+  item(
+    {
+      row: row(path, 1, {
+        id: `${name}-${score}`,
+        item: name,
+        range: { start: { line: from, character: 0 }, end: { line: to, character: 0 } },
+      }),
+      similarity: 0.5,
+    },
+    score,
+  );
 
 describe('groupByFile', () => {
   it('gives one group per file in order of the best row, merges overlaps and lists the rest', () => {
@@ -235,11 +304,11 @@ describe('explainMatch', () => {
             words: splitWords(text.join(' ')).join(' '),
           });
           const terms = [...new Set(splitWords(query.join(' ')))];
-          const match: FusedRow = { row: found, score: 1, similarity: undefined, bm25: 0, symbol: undefined };
+          const match = item({ row: found }, 1);
           const inText = new Set(splitWords(found.text));
           const inPath = new Set(splitWords(found.path));
           const claimed: string[] = [];
-          for (const reason of explainMatch(match, terms, undefined)) {
+          for (const reason of explainMatch(match, { terms, links: [], isTelling: () => true })) {
             if (reason.kind === 'words') for (const one of reason.words) expect(inText).toContain(one);
             if (reason.kind === 'path') for (const one of reason.words) expect(inPath).toContain(one);
             if ('words' in reason) claimed.push(...reason.words);
@@ -260,13 +329,53 @@ describe('explainMatch', () => {
         { target: 'docs/b.md', line: 3, alt: '', heading: '' },
       ],
     });
-    const match: FusedRow = { row: picture, score: 1, similarity: 0.123_456, bm25: 0, symbol: 'logo' };
-    expect(explainMatch(match, ['logo'], { from: 'docs/a.md', line: 3 })).toEqual([
+    const match = item({ row: picture, similarity: 0.123_456 }, 1, 'logo');
+    const links = [{ kind: 'reference', from: 'docs/a.md', line: 3 } as const];
+    expect(explainMatch(match, { terms: ['logo'], links, isTelling: () => true })).toEqual([
       { kind: 'reference', from: 'docs/a.md', line: 3 },
       { kind: 'symbol', name: 'logo' },
-      { kind: 'meaning', similarity: 0.123 },
+      { kind: 'context', similarity: 0.123 },
       { kind: 'path', words: ['logo'] },
       { kind: 'alt', text: 'A walrus', from: 'docs/a.md' },
+    ]);
+  });
+
+  it('says which of a picture’s vectors spoke, and where its words stand', () => {
+    const part = (
+      source: FusedPart['row']['source'],
+      similarity: number,
+      change: object = {},
+    ): FusedPart => ({
+      row: row('a.png', 1, { modality: 'image', source, item: 'a', ...change }),
+      similarity,
+      evidence: similarity,
+      bm25: 0,
+    });
+    const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.05 };
+    const ocr = part('ocr', 0.4, {
+      text: 'Sign in failed',
+      textBoxes: [
+        { text: 'Sign', ...box },
+        { text: 'failed!', ...box, y: 0.5 },
+      ],
+    });
+    const parts = [part('pixels', 0.5), ocr, part('context', 0.1, { text: 'a form' })];
+    const [first] = parts;
+    if (first === undefined) throw new Error('no part');
+    const match: FusedRow = { ...first, score: 1, symbol: undefined, parts };
+    const isTelling = (one: FusedPart): boolean => (one.similarity ?? 0) > 0.2;
+    expect(explainMatch(match, { terms: ['failed', 'form'], links: [], isTelling })).toEqual([
+      { kind: 'pixels', similarity: 0.5 },
+      { kind: 'textInImage', words: ['failed'], boxes: [{ ...box, y: 0.5 }] },
+      { kind: 'words', words: ['form'] },
+    ]);
+  });
+
+  it('names the text in a picture for its meaning alone, and then no place', () => {
+    const ocr = row('a.png', 1, { modality: 'image', source: 'ocr', text: 'Log on', textBoxes: [] });
+    const match = item({ row: ocr, similarity: 0.6, evidence: 1 }, 1);
+    expect(explainMatch(match, { terms: ['sign'], links: [], isTelling: () => true })).toEqual([
+      { kind: 'textInImage', words: [], boxes: [] },
     ]);
   });
 });

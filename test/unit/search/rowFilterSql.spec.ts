@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
-import { predicateOf, quoteSql, regexOfGlob } from '../../../extension/node/lance/rowFilterSql.ts';
+import { regexOfGlob } from '../../../extension/core/search/pathGlobs.ts';
+import { predicateOf, quoteSql } from '../../../extension/node/lance/rowFilterSql.ts';
 
 const matches = (glob: string, path: string): boolean => new RegExp(regexOfGlob(glob)).test(path);
 

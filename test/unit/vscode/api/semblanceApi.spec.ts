@@ -14,14 +14,23 @@ function createApi(state: EngineState = { kind: 'running', status: statusOf() })
       return answerOf([resultOf()]);
     },
   };
-  const api = createSemblanceApi({
-    state,
-    engine: async () => {
-      if (state.kind === 'off') throw new SemblanceError('engine/not-open', 'off');
-      return engine as EngineApi;
+  const registered = new Set<string>();
+  const api = createSemblanceApi(
+    {
+      state,
+      engine: async () => {
+        if (state.kind === 'off') throw new SemblanceError('engine/not-open', 'off');
+        return engine as EngineApi;
+      },
     },
-  });
-  return { api, asked };
+    {
+      register: ({ id }) => {
+        registered.add(id);
+        return { dispose: () => registered.delete(id) };
+      },
+    },
+  );
+  return { api, asked, registered };
 }
 
 describe('the API for other extensions', () => {
@@ -33,6 +42,14 @@ describe('the API for other extensions', () => {
     expect(asked).toEqual([
       { query: { text: 'arrow', filter: { modalities: ['image'] }, limit: 200, mode: 'hybrid' }, signal },
     ]);
+  });
+
+  it('passes on encoders of other extensions until they are disposed', () => {
+    const { api, registered } = createApi();
+    const registration = api.registerEncoder({ id: 'a.b', displayName: 'A', module: '/x/encoder.cjs' });
+    expect([...registered]).toEqual(['a.b']);
+    registration.dispose();
+    expect([...registered]).toEqual([]);
   });
 
   it('takes the text literally when a filter is given, and corrects a senseless limit', async () => {
@@ -61,6 +78,7 @@ describe('the API for other extensions', () => {
       filesPending: 0,
       chunks: 1200,
       images: 34,
+      encoderId: 'text.minilm-l6-v2',
     });
   });
 });

@@ -7,6 +7,8 @@ function read(own: Record<string, unknown>, excludes: Partial<Record<string, rea
   const reader: ConfigurationReader = {
     own: (key) => own[key],
     excludes: (setting) => excludes[setting] ?? [],
+    workspaceFolder: () => '/work space',
+    contributedEncoders: () => [],
   };
   return { settings: readSettings(reader, (setting) => invalid.push(setting)), invalid };
 }
@@ -25,6 +27,11 @@ describe('readSettings', () => {
         maxImageBytes: 10 * 1024 * 1024,
         threads: 0,
         cacheBytes: 1024 * 1024 * 1024,
+        encoder: 'built-in',
+        device: 'auto',
+        shouldReadImageText: true,
+        modelRemoteHost: '',
+        contributedEncoders: [],
       },
     });
   });
@@ -66,10 +73,34 @@ describe('readSettings', () => {
     ['index.maxImageSizeKB', '10'],
     ['engine.threads', -1],
     ['cache.maxSizeMB', null],
+    ['encoder', 7],
+    ['encoder', './relative'],
+    ['encoder', '../up/and/away'],
+    ['encoder', 'two words'],
+    ['encoder', `\${workspaceFolders}/model`],
+    ['device', 'gpu'],
+    ['images.readText', 'no'],
+    ['models.remoteHost', 'ftp://models.example'],
+    ['models.remoteHost', 'models.example'],
   ])('names %s when it is %j, and uses the default', (key, value) => {
     const { settings, invalid } = read({ [key]: value });
     expect(invalid).toEqual([`semblance.${key}`]);
     expect(settings).toEqual(read({}).settings);
+  });
+});
+
+describe('the encoder setting', () => {
+  it.each([
+    ['built-in', 'built-in'],
+    [' Xenova/bge-small-en-v1.5 ', 'Xenova/bge-small-en-v1.5'],
+    ['acme.words', 'acme.words'],
+    ['/models/mine', '/models/mine'],
+    ['C:\\models\\mine', 'C:\\models\\mine'],
+    [`\${workspaceFolder}/models/mine`, '/work space/models/mine'],
+  ])('takes %j as %j', (value, expected) => {
+    const { settings, invalid } = read({ encoder: value });
+    expect(invalid).toEqual([]);
+    expect(settings.engine.encoder).toBe(expected);
   });
 });
 

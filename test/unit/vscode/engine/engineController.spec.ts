@@ -3,7 +3,7 @@ import { CancelledError, neverCancelled } from '../../../../extension/core/cance
 import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
 import { Emitter } from '../../../../extension/core/lifecycle/disposable.ts';
 import { createNullLogger } from '../../../../extension/core/logging/logger.ts';
-import type { EngineConfiguration, EngineStatus } from '../../../../extension/core/protocol/engineApi.ts';
+import { defaultEncoderSettings, type EngineConfiguration, type EngineStatus } from '../../../../extension/core/protocol/engineApi.ts';
 import type { EngineClientState, EngineCrash } from '../../../../extension/node/process/engineClientTypes.ts';
 import {
   type EngineConnection,
@@ -50,6 +50,7 @@ class TestConnection implements EngineConnection {
     return summary;
   }
   async filesChanged(): Promise<void> {}
+  async prioritize(): Promise<void> {}
   async pause(): Promise<void> {}
   async resume(): Promise<void> {}
   async search() {
@@ -77,6 +78,7 @@ function configurationOf(changes: { threads?: number; indexFolder?: string } = {
       indexFolder: changes.indexFolder ?? '/s/index',
       cacheFolder: '/s/cache',
       modelsFolder: '/e/models',
+      userModelsFolder: '/s/models',
       roots: [{ id: 'r', name: 'r', path: '/r' }],
       settings: {
         excludeGlobs: [],
@@ -85,6 +87,7 @@ function configurationOf(changes: { threads?: number; indexFolder?: string } = {
         maxImageBytes: 1,
         threads: changes.threads ?? 0,
         cacheBytes: 1,
+        ...defaultEncoderSettings,
       },
     },
   };

@@ -78,6 +78,21 @@ describe('describeResult', () => {
     [{ kind: 'alt', text: 'The form', from: 'README.md' }, 'described as “The form” in README.md'],
     [{ kind: 'reference', from: 'README.md', line: 11 }, 'mentioned in README.md:12'],
     [{ kind: 'words', words: ['a', 'b', 'c', 'd', 'e'] }, 'words: a, b, c, d, …'],
+    [{ kind: 'context', similarity: 0.5 }, 'description 0.50'],
+    [{ kind: 'pixels', similarity: 0.25 }, 'looks like it 0.25'],
+    [{ kind: 'textInImage', words: ['sign'], boxes: [] }, 'text in the picture: sign'],
+    [{ kind: 'textInImage', words: [], boxes: [] }, 'text in the picture'],
+    [
+      {
+        kind: 'import',
+        chain: [
+          { from: 'a.ts', line: 0 },
+          { from: 'b.ts', line: 8 },
+        ],
+      },
+      'imported through a.ts:1 › b.ts:9',
+    ],
+    [{ kind: 'name', name: 'CogIcon' }, 'named like CogIcon'],
   ] as const)('says %j in short', (reason, text) => {
     expect(describeResult(resultOf({ snippet: '', why: [reason] })).detail).toBe(text);
   });

@@ -13,6 +13,9 @@ export function statusOf(changes: Partial<EngineStatus> = {}): EngineStatus {
     chunks: 1200,
     images: 34,
     chunksTruncated: 0,
+    chunksToRefine: 0,
+    picturesToRead: 0,
+    isRefining: false,
     skippedByReason: {},
     problems: [],
     currentFile: '',
@@ -20,6 +23,8 @@ export function statusOf(changes: Partial<EngineStatus> = {}): EngineStatus {
     etaSeconds: null,
     indexBytes: 1_500_000,
     encoderId: 'text.minilm-l6-v2',
+    nextEncoderId: null,
+    encoderProblem: null,
     problem: null,
     ...changes,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EncoderSlot } from '../../../extension/node/engine/encoderSlot.ts';
+import { EncoderSlot } from '../../../extension/node/encoders/encoderSlot.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
 
 describe('the encoder slot', () => {

@@ -1,0 +1,142 @@
+/**
+ * Schemas of the requests and the event about models. The types of `ModelApi` are the source of truth: each schema is
+ * checked against them at compile time.
+ */
+import * as v from 'valibot';
+import type {
+  InstalledModel,
+  InstallRequest,
+  KnownModel,
+  ModelOffer,
+  ModelProgress,
+  ModelRequest,
+} from './modelApi.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const strings = v.array(v.string());
+
+const network = v.object({
+  useProxy: v.boolean(),
+  proxy: v.string(),
+  proxyAuthorization: v.string(),
+  noProxy: strings,
+  strictSsl: v.boolean(),
+  useSystemCertificates: v.boolean(),
+});
+
+const source = v.variant('kind', [
+  v.object({
+    kind: v.literal('hub'),
+    model: v.string(),
+    revision: v.exactOptional(v.string()),
+    host: v.string(),
+    token: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('folder'), path: v.string() }),
+  v.object({ kind: v.literal('zip'), path: v.string() }),
+]);
+
+const modelRequest = v.object({
+  source,
+  modelsFolder: v.string(),
+  network,
+}) satisfies v.GenericSchema<unknown, ModelRequest>;
+
+const installRequest = v.object({
+  ...modelRequest.entries,
+  installId: v.string(),
+  agreedCommit: v.string(),
+}) satisfies v.GenericSchema<unknown, InstallRequest>;
+
+const licence = v.object({ spdx: v.string(), url: v.string() });
+
+const modelModalities = v.array(v.picklist(['text', 'code', 'image']));
+
+const known = v.object({
+  id: v.string(),
+  displayName: v.string(),
+  description: v.string(),
+  modalities: modelModalities,
+  dimensions: count,
+  languages: strings,
+  licence,
+}) satisfies v.GenericSchema<unknown, KnownModel>;
+
+const offer = v.object({
+  id: v.string(),
+  displayName: v.string(),
+  description: v.string(),
+  modalities: modelModalities,
+  dimensions: count,
+  languages: strings,
+  revision: v.string(),
+  commit: v.string(),
+  licence,
+  files: count,
+  bytes: count,
+  isInstalled: v.boolean(),
+  replacesCommit: v.string(),
+  isDerived: v.boolean(),
+}) satisfies v.GenericSchema<unknown, ModelOffer>;
+
+const installed = v.object({
+  id: v.string(),
+  encoderId: v.string(),
+  displayName: v.string(),
+  folder: v.string(),
+  source: v.string(),
+  sourceKind: v.picklist(['hub', 'folder', 'zip']),
+  revision: v.string(),
+  commit: v.string(),
+  licence,
+  installedAt: v.string(),
+  bytes: count,
+  files: v.array(v.object({ path: v.string(), bytes: count, sha256: v.string() })),
+  problem: v.string(),
+}) satisfies v.GenericSchema<unknown, InstalledModel>;
+
+const inFolder = v.object({ modelsFolder: v.string() });
+
+/** What each request carries and what answers it. */
+export interface ModelRequestTypes {
+  readonly knownModels: {
+    readonly params: Readonly<Record<string, never>>;
+    readonly result: { readonly models: readonly KnownModel[] };
+  };
+  readonly describeModel: { readonly params: ModelRequest; readonly result: ModelOffer };
+  readonly installModel: { readonly params: InstallRequest; readonly result: InstalledModel };
+  readonly listModels: {
+    readonly params: { readonly modelsFolder: string };
+    readonly result: { readonly models: readonly InstalledModel[] };
+  };
+  readonly removeModel: {
+    readonly params: { readonly modelsFolder: string; readonly id: string };
+    readonly result: { readonly bytes: number };
+  };
+}
+
+export const modelRequests = {
+  knownModels: { params: v.strictObject({}), result: v.object({ models: v.array(known) }) },
+  describeModel: { params: modelRequest, result: offer },
+  installModel: { params: installRequest, result: installed },
+  listModels: { params: inFolder, result: v.object({ models: v.array(installed) }) },
+  removeModel: {
+    params: v.object({ ...inFolder.entries, id: v.string() }),
+    result: v.object({ bytes: count }),
+  },
+} satisfies {
+  readonly [M in keyof ModelRequestTypes]: {
+    readonly params: v.GenericSchema<unknown, ModelRequestTypes[M]['params']>;
+    readonly result: v.GenericSchema<unknown, ModelRequestTypes[M]['result']>;
+  };
+};
+
+export const modelProgress = v.object({
+  installId: v.string(),
+  phase: v.picklist(['asking', 'waiting', 'copying', 'finishing']),
+  file: v.string(),
+  filesDone: count,
+  filesTotal: count,
+  bytesDone: count,
+  bytesTotal: count,
+}) satisfies v.GenericSchema<unknown, ModelProgress>;

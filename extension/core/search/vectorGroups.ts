@@ -1,0 +1,83 @@
+/**
+ * Splits one question to the vectors into several: rows whose scores follow different distributions must not compete
+ * by cosine for the places of one list of candidates.
+ */
+import type { Modality } from '../documents/modality.ts';
+import type { EncoderSet, EncoderSource } from '../encoders/encoderSet.ts';
+import type { FoundRow, RowFilter, VectorSource } from '../ports/vectorStore.ts';
+
+/** Made from words (text, code, what is said about a picture and written in it), or from what a picture shows. */
+export type GroupKind = 'words' | 'pixels';
+
+/** Rows of one encoder whose scores are comparable. */
+export interface VectorGroup {
+  readonly kind: GroupKind;
+  readonly filter: RowFilter;
+  /** Found rows that belong to another group are left to it. */
+  readonly accepts: (row: FoundRow) => boolean;
+}
+
+const sourcesOfWords: readonly VectorSource[] = ['content', 'context', 'ocr'];
+
+/**
+ * The groups that may hold rows for this filter. `inUse` names the encoders that made rows of the index; undefined when
+ * that is not known, and then all of the set are asked.
+ *
+ * A condition that nearly all rows meet makes a search of a large index slower by half, so the text encoder's rows are
+ * searched without one where no other rows can take their places: pixels are less similar to questions than texts are.
+ */
+export function vectorGroups(
+  encoders: EncoderSet,
+  filter: RowFilter,
+  inUse: ReadonlySet<string> | undefined,
+): readonly VectorGroup[] {
+  const wants = (modality: Modality): boolean =>
+    filter.modalities === undefined || filter.modalities.length === 0 || filter.modalities.includes(modality);
+  const has = (source: EncoderSource | undefined): source is EncoderSource =>
+    source !== undefined && (inUse === undefined || inUse.has(source.manifest.id));
+
+  const { text, fast, image } = encoders;
+  const textId = text.manifest.id;
+  const documents = (['code', 'text'] as const).filter(wants);
+  const withFast = has(fast) && documents.length > 0;
+  const withPixels = has(image) && wants('image');
+  const isCrowded = withFast || (withPixels && !isBelow(image, text));
+
+  const groups: VectorGroup[] = [];
+  if (has(text)) {
+    const isJoint = image?.manifest.id === textId;
+    const only: RowFilter = { encoderIds: [textId], ...(isJoint ? { sources: sourcesOfWords } : {}) };
+    groups.push({
+      kind: 'words',
+      filter: isCrowded ? { ...filter, ...only } : filter,
+      accepts: (row) => row.source !== 'pixels' && (!withFast || row.encoderId === textId),
+    });
+  }
+  if (withFast)
+    groups.push({
+      kind: 'words',
+      filter: { ...filter, modalities: documents, encoderIds: [fast.manifest.id] },
+      accepts: () => true,
+    });
+  if (withPixels) {
+    const { id } = image.manifest;
+    groups.push({
+      kind: 'pixels',
+      // The text encoder's id alone would not tell its vectors of pixels from those of words.
+      filter: { ...filter, encoderIds: [id], ...(id === textId ? { sources: ['pixels'] } : {}) },
+      accepts: () => true,
+    });
+  }
+  return groups;
+}
+
+/** Whether right pictures are, by their pixels, less similar to a question than right texts are. */
+function isBelow(image: EncoderSource, text: EncoderSource): boolean {
+  const { text: ofTexts, code: ofCode } = text.manifest.calibration;
+  const least = Math.min(
+    ofTexts?.relatedMean ?? Number.POSITIVE_INFINITY,
+    ofCode?.relatedMean ?? Number.POSITIVE_INFINITY,
+  );
+  const ofPixels = image.manifest.calibration.image?.relatedMean ?? Number.POSITIVE_INFINITY;
+  return ofPixels < least;
+}

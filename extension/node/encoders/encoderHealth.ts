@@ -1,0 +1,60 @@
+/**
+ * Remembers how an encoder behaves, over all its loads, and decides when it is not used any more.
+ */
+import { SemblanceError } from '../../core/errors/semblanceError.ts';
+import { Emitter } from '../../core/lifecycle/disposable.ts';
+
+/** One fault may be an input's, two a coincidence. */
+const mostFaultsInARow = 3;
+
+export type EncoderFault =
+  /** It rejected; another input may fare better. */
+  | 'failure'
+  /** Its output contradicts its manifest (dimensions, length, not a number): nothing of it can be trusted. */
+  | 'lie'
+  /** It gave no answer; the next call would wait as long. */
+  | 'hang';
+
+export class EncoderHealth {
+  readonly #encoderId: string;
+  readonly #didSwitchOff = new Emitter<SemblanceError>();
+  #faults = 0;
+  #switchedOff: SemblanceError | undefined;
+
+  constructor(encoderId: string) {
+    this.#encoderId = encoderId;
+  }
+
+  /** Fires once, with the error that calls reject with from then on. */
+  readonly onDidSwitchOff = this.#didSwitchOff.event;
+
+  /** Why the encoder is not used any more; undefined while it is. */
+  get switchedOff(): SemblanceError | undefined {
+    return this.#switchedOff;
+  }
+
+  noteSuccess(): void {
+    this.#faults = 0;
+  }
+
+  /** Returns the error to throw: the given one, or the one that says that the encoder is off. */
+  noteFault(fault: EncoderFault, error: SemblanceError): SemblanceError {
+    if (this.#switchedOff !== undefined) return this.#switchedOff;
+    this.#faults++;
+    if (fault === 'failure' && this.#faults < mostFaultsInARow) return error;
+    return this.switchOff(error);
+  }
+
+  /** At once, whatever came before: its files are missing, for example. */
+  switchOff(cause: SemblanceError): SemblanceError {
+    if (this.#switchedOff !== undefined) return this.#switchedOff;
+    this.#switchedOff = new SemblanceError(
+      'encoder/switched-off',
+      `${cause.message} Encoder "${this.#encoderId}" is switched off until the next start or change of settings.`,
+      { encoder: this.#encoderId },
+      { cause },
+    );
+    this.#didSwitchOff.fire(this.#switchedOff);
+    return this.#switchedOff;
+  }
+}

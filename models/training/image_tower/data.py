@@ -1,0 +1,282 @@
+"""Training batches: pictures composited on random grounds, moved and scaled, with the numbers of their captions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+
+from .paths import CAPTIONS, DOCS, ICONS, PHOTOS
+
+RASTER = 64
+LUMINANCE = torch.tensor([0.299, 0.587, 0.114])
+
+#: Shares of a batch. Icons are what workspaces hold most; documentation pictures are few and would be learnt by heart.
+PHOTO_SHARE = 0.28
+DOCS_SHARE = 0.07
+COLOUR_SHARE_OF_ICONS = 0.25
+#: Sets of brand and coin logos whose names say little about the drawing: seen less often.
+RARE_SETS = {
+    "token": 0.1,
+    "token-branded": 0.1,
+    "selfhst": 0.25,
+    "thesvg": 0.3,
+    "thesvg-color": 0.3,
+    "simple-icons": 0.5,
+}
+#: A name with n drawings is seen n to this power times as often as one with a single drawing: between fair to rare
+#: names (0) and fair to drawings (1). With 0.5 the hundred commonest words made up one sample in a hundred.
+NAME_POWER = 0.7
+#: Chance that a picture's first caption is the target; otherwise one of its other captions.
+MAIN_CAPTION = 0.6
+
+
+def icon_arrays() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The rasteriser's files, mapped into memory: alpha of one-colour icons and RGBA of coloured ones."""
+    mono = np.memmap(ICONS / "mono.u8", np.uint8, "r").reshape(-1, RASTER, RASTER)
+    colour = np.memmap(ICONS / "colour.u8", np.uint8, "r").reshape(-1, RASTER, RASTER, 4)
+    return mono, colour
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pixels on the training scale and one caption per picture; photos come first."""
+
+    pixels: Tensor
+    captions: NDArray[np.int64]
+    labels: NDArray[np.int64]
+
+
+def _weights(captions: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Chance of every picture, up to a factor; see NAME_POWER."""
+    counts = np.bincount(captions[:, 0])
+    return counts[captions[:, 0]] ** (NAME_POWER - 1.0)
+
+
+class TrainingData:
+    """Draws batches. A batch depends on (seed, worker, step) alone, so a resumed run goes on with the same ones."""
+
+    def __init__(self, seed: int, worker: int) -> None:
+        self._seed = seed
+        self._worker = worker
+        self._mono, self._colour = icon_arrays()
+        icons = np.load(CAPTIONS / "icons.npz")
+        self._icon_row, self._icon_captions, is_colour = icons["row"], icons["captions"], icons["colour"]
+        set_weights = np.array([RARE_SETS.get(name, 1.0) for name in json.loads((CAPTIONS / "sets.json").read_text())])
+        weights = _weights(self._icon_captions) * set_weights[icons["set"]]
+        self._mono_items, self._mono_edges = self._sampler(np.flatnonzero(~is_colour), weights)
+        self._colour_items, self._colour_edges = self._sampler(np.flatnonzero(is_colour), weights)
+        self._photos = np.load(PHOTOS / "train.npy", mmap_mode="r")
+        self._photo_labels = np.load(PHOTOS / "train-labels.npy")
+        self._photo_captions = np.load(CAPTIONS / "photos.npz")["captions"]
+        docs = np.load(CAPTIONS / "docs.npz")
+        self._docs = np.load(DOCS / "pictures.npy", mmap_mode="r")
+        self._docs_captions = docs["captions"]
+        by_repository = 1.0 / np.sqrt(np.bincount(docs["repo"])[docs["repo"]])
+        self._docs_items, self._docs_edges = self._sampler(
+            np.flatnonzero(docs["train"]), by_repository * _weights(self._docs_captions)
+        )
+
+    @staticmethod
+    def _sampler(
+        items: NDArray[np.int64], weights: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        edges = np.cumsum(weights[items])
+        return items, edges / edges[-1]
+
+    @staticmethod
+    def _caption(table: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int64]:
+        available = (table >= 0).sum(axis=1)
+        other = 1 + (rng.random(len(table)) * np.maximum(available - 1, 1)).astype(np.int64)
+        take = np.where((rng.random(len(table)) < MAIN_CAPTION) | (available == 1), 0, other)
+        return table[np.arange(len(table)), take].astype(np.int64)
+
+    def batch(self, step: int, size: int, pixels: int) -> Batch:
+        rng = np.random.default_rng([self._seed, self._worker, step])
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        photos = round(size * PHOTO_SHARE)
+        docs = round(size * DOCS_SHARE)
+        colour = round((size - photos - docs) * COLOUR_SHARE_OF_ICONS)
+        mono = size - photos - docs - colour
+
+        photo_items = np.sort(rng.integers(len(self._photos), size=photos))
+        labels = self._photo_labels[photo_items]
+        docs_items = self._docs_items[np.searchsorted(self._docs_edges, rng.random(docs))]
+        colour_items = self._colour_items[np.searchsorted(self._colour_edges, rng.random(colour))]
+        mono_items = self._mono_items[np.searchsorted(self._mono_edges, rng.random(mono))]
+
+        parts = [
+            composite(
+                move(_opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), None, generator
+            ),
+            composite(
+                move(_premultiplied(self._docs[docs_items]), pixels, Motion.docs(docs, generator)), None, generator
+            ),
+            composite(
+                move(
+                    soften(_premultiplied(self._colour[self._icon_row[colour_items]]), generator),
+                    pixels,
+                    Motion.icon(colour, generator),
+                ),
+                None,
+                generator,
+            ),
+            composite_mono(
+                move(
+                    soften(_alpha(self._mono[self._icon_row[mono_items]]), generator),
+                    pixels,
+                    Motion.icon(mono, generator),
+                ),
+                generator,
+            ),
+        ]
+        parts[0] = jitter(parts[0], generator)
+        captions = np.concatenate(
+            [
+                self._caption(self._photo_captions[labels], rng),
+                self._caption(self._docs_captions[docs_items], rng),
+                self._caption(self._icon_captions[colour_items], rng),
+                self._caption(self._icon_captions[mono_items], rng),
+            ]
+        )
+        return Batch(normalise(torch.cat(parts)), captions, labels)
+
+
+def normalise(pixels: Tensor) -> Tensor:
+    """0..1 to -1..1."""
+    return (pixels - 0.5) / 0.5
+
+
+def _opaque(pictures: NDArray[np.uint8]) -> Tensor:
+    rgb = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255
+    return torch.cat([rgb, torch.ones_like(rgb[:, :1])], dim=1)
+
+
+def _premultiplied(pictures: NDArray[np.uint8]) -> Tensor:
+    rgba = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255
+    return torch.cat([rgba[:, :3] * rgba[:, 3:], rgba[:, 3:]], dim=1)
+
+
+def _alpha(pictures: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(pictures))[:, None].float() / 255
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Per picture: scale of the drawing along x and y, shift as a share of the side, angle, mirror."""
+
+    scale_x: Tensor
+    scale_y: Tensor
+    shift: Tensor
+    angle: Tensor
+
+    @staticmethod
+    def icon(count: int, generator: torch.Generator) -> Motion:
+        """Icons keep their direction: an arrow must not turn round. Small icons and full-size ones both occur."""
+        scale = uniform(count, 0.85, 1.08, generator)
+        turned = torch.rand(count, generator=generator) < 0.15
+        angle = torch.where(turned, uniform(count, -0.1, 0.1, generator), 0.0)
+        return Motion(scale, scale, uniform((count, 2), -0.05, 0.05, generator), angle)
+
+    @staticmethod
+    def photo(count: int, generator: torch.Generator) -> Motion:
+        """Crops, mirrored at random; a tenth is squeezed along one axis, as letter-boxing leaves it."""
+        zoom = uniform(count, 0.97, 1.3, generator)
+        squeeze = torch.where(torch.rand(count, generator=generator) < 0.1, uniform(count, 0.55, 1.0, generator), 1.0)
+        along_x = torch.rand(count, generator=generator) < 0.5
+        mirror = torch.where(torch.rand(count, generator=generator) < 0.5, -1.0, 1.0)
+        reach = (zoom - 1).clamp(min=0)[:, None]
+        return Motion(
+            zoom * torch.where(along_x, squeeze, 1.0) * mirror,
+            zoom * torch.where(along_x, 1.0, squeeze),
+            uniform((count, 2), -1.0, 1.0, generator) * reach * 0.5,
+            uniform(count, -0.08, 0.08, generator),
+        )
+
+    @staticmethod
+    def docs(count: int, generator: torch.Generator) -> Motion:
+        scale = uniform(count, 0.95, 1.2, generator)
+        return Motion(scale, scale, uniform((count, 2), -0.06, 0.06, generator), torch.zeros(count))
+
+
+def uniform(shape: int | tuple[int, ...], low: float, high: float, generator: torch.Generator) -> Tensor:
+    return low + (high - low) * torch.rand(shape, generator=generator)
+
+
+def move(pictures: Tensor, pixels: int, motion: Motion) -> Tensor:
+    """Scaled, shifted and turned pictures of `pixels` x `pixels`; what comes from outside is transparent."""
+    cos, sin = torch.cos(motion.angle), torch.sin(motion.angle)
+    matrix = torch.stack(
+        [
+            torch.stack([cos / motion.scale_x, -sin / motion.scale_x, motion.shift[:, 0]], dim=1),
+            torch.stack([sin / motion.scale_y, cos / motion.scale_y, motion.shift[:, 1]], dim=1),
+        ],
+        dim=1,
+    )
+    grid = F.affine_grid(matrix, [len(pictures), pictures.shape[1], pixels, pixels], align_corners=False)
+    return F.grid_sample(pictures, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+
+
+def soften(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """An eighth of the pictures loses detail, as when a small icon file is scaled up."""
+    count = len(pictures) // 8
+    side = int(torch.randint(20, 48, (1,), generator=generator))
+    small = F.interpolate(pictures[:count], size=(side, side), mode="area")
+    pictures[:count] = F.interpolate(small, size=pictures.shape[-2:], mode="bilinear", align_corners=False)
+    return pictures
+
+
+def grounds(count: int, generator: torch.Generator) -> Tensor:
+    """Background colours: as often light themes as dark ones, now and then anything."""
+    kind = torch.rand(count, 1, generator=generator)
+    light = uniform((count, 1), 0.93, 1.0, generator).expand(-1, 3)
+    dark = uniform((count, 1), 0.02, 0.2, generator) + uniform((count, 3), 0.0, 0.05, generator)
+    plain = torch.where(kind < 0.25, torch.ones(count, 3), light)
+    anything = torch.rand(count, 3, generator=generator)
+    return torch.where(kind < 0.45, plain, torch.where(kind < 0.8, dark, anything))
+
+
+def composite(pictures: Tensor, ground: Tensor | None, generator: torch.Generator) -> Tensor:
+    """Premultiplied RGBA on a ground against which it stands out."""
+    count = len(pictures)
+    alpha = pictures[:, 3:]
+    if ground is None:
+        ground = grounds(count, generator)
+    weight = alpha.sum(dim=(1, 2, 3)).clamp(min=1e-3)
+    own = (pictures[:, :3].sum(dim=(2, 3)) @ LUMINANCE) / weight
+    near = (ground @ LUMINANCE - own).abs() < 0.25
+    opposite = torch.where(own > 0.5, 0.1, 1.0)[:, None].expand(-1, 3)
+    ground = torch.where(near[:, None], opposite, ground)
+    return pictures[:, :3] + (1 - alpha) * ground[:, :, None, None]
+
+
+def composite_mono(alpha: Tensor, generator: torch.Generator) -> Tensor:
+    """One-colour drawings: half of them as icon files are encoded, the rest in any colour on any ground."""
+    count = len(alpha)
+    ground = grounds(count, generator)
+    usual = torch.rand(count, 1, generator=generator) < 0.5
+    on_white = torch.rand(count, 1, generator=generator) < 0.75
+    ground = torch.where(usual, torch.where(on_white, 1.0, 0.12).expand(-1, 3), ground)
+    light = ground @ LUMINANCE
+    extreme = torch.where(light > 0.5, 0.0, 1.0)[:, None].expand(-1, 3)
+    soft = (extreme * 0.75 + 0.125) + uniform((count, 3), -0.1, 0.1, generator)
+    colour = torch.rand(count, 3, generator=generator)
+    pale = ((colour @ LUMINANCE) - light).abs() < 0.3
+    kind = torch.rand(count, 1, generator=generator)
+    ink = torch.where(usual | (kind < 0.3), extreme, torch.where((kind < 0.65) | pale[:, None], soft, colour))
+    return ground[:, :, None, None] + alpha * (ink - ground)[:, :, None, None]
+
+
+def jitter(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Brightness, contrast and, now and then, no colour."""
+    count = len(pictures)
+    gain = uniform((count, 1, 1, 1), 0.75, 1.25, generator)
+    offset = uniform((count, 1, 1, 1), -0.12, 0.12, generator)
+    out = ((pictures - 0.5) * gain + 0.5 + offset).clamp(0, 1)
+    grey = torch.rand(count, 1, 1, 1, generator=generator) < 0.05
+    return torch.where(grey, torch.einsum("nchw,c->nhw", out, LUMINANCE)[:, None].expand_as(out), out)

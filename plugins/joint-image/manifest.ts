@@ -1,0 +1,39 @@
+/**
+ * What the built-in picture encoder is, as data. Importing it loads no model and no library.
+ */
+import type { EncoderManifest } from '../api/encoder.ts';
+
+/** Raised by hand whenever this plug-in's own code changes a vector (raster, ground, number range). */
+export const preprocessingVersion = 1;
+
+/** Every file that decides a vector, relative to the model folder. */
+export const modelFiles = ['model.onnx', 'preprocessor.json'] as const;
+
+/** Side of the raster that the model looks at; `preprocessor.json` says the same. */
+export const rasterSide = 64;
+
+export const jointImageManifest: EncoderManifest = {
+  apiVersion: 1,
+  id: 'image.joint-tower',
+  displayName: 'Pictures in the text space (int8)',
+  modalities: ['image'],
+  // MiniLM's space: a plain MiniLM vector of a question is compared with a picture's vector as it is.
+  space: { id: 'minilm-l6-v2.mean.384', dimensions: 384, metric: 'cosine', isNormalized: true },
+  matryoshka: [],
+  prompts: { query: '', document: '' },
+  pooling: 'model',
+  // Eight rasters are a tenth of a megabyte; a run of eight takes about as long as decoding one photo.
+  limits: { maxBatch: 8, maxTokens: null, onOverflow: 'refuse', imagePixels: rasterSide },
+  // Names of held-out icons and emoji, with their own picture and with the other pictures of their set; see README.md.
+  calibration: {
+    image: { unrelatedMean: 0, unrelatedDeviation: 0.1, relatedMean: 0.4, relatedDeviation: 0.15 },
+  },
+  reproducibility: 0.999,
+  languages: ['en'],
+  runtime: 'in-process',
+  devices: ['cpu'],
+  modelId: 'joint-image-tower',
+  weightsBytes: 6_775_365,
+  licence: { spdx: 'MIT', source: 'models/training/image_tower of this repository' },
+  versionHash: '7c1a9a396689f579',
+};

@@ -1,0 +1,485 @@
+/**
+ * Changing the encoders: the old index answers until the new one is complete, in every window, through every crash.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { connect } from '@lancedb/lancedb';
+import { afterEach, describe, expect, it } from 'vitest';
+import { delay, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import type { EngineSettings } from '../../../extension/core/protocol/engineApi.ts';
+import type { EncoderDefinitions } from '../../../extension/node/encoders/encoderDefinition.ts';
+import type { Encoder, EncoderModality } from '../../../plugins/api/encoder.ts';
+import { HashEncoder } from '../../fakes/hashEncoder.ts';
+import { sampleContributions } from '../../fakes/sampleEncoders.ts';
+import { generationFolder, reusable, setOf, type TestEngine, until } from '../../fakes/testEngine.ts';
+import { icon, program, programs, topic, useEngineFixture } from '../engine/engineFixture.ts';
+
+const fixture = useEngineFixture();
+const { write } = fixture;
+const never = neverCancelled();
+const files = 60;
+const quick = { idleMs: 50, busyMaintenanceMs: 100, takeOverIntervalMs: 150, retryMs: 200 };
+
+/** An encoder whose every call waits for permission. */
+class GatedEncoder extends HashEncoder {
+  #open: (() => void) | undefined;
+  #gate: Promise<void> = Promise.resolve();
+
+  close(): void {
+    this.#gate = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+  open(): void {
+    this.#open?.();
+  }
+  override async encode(...args: Parameters<HashEncoder['encode']>): ReturnType<HashEncoder['encode']> {
+    await this.#gate;
+    return await super.encode(...args);
+  }
+}
+
+const setFor = (encoder: HashEncoder): EncoderDefinitions =>
+  setOf({ manifest: encoder.manifest, create: async () => reusable(encoder) });
+
+async function choose(engine: TestEngine, encoder: string): Promise<void> {
+  const { roots, settings } = engine.configuration;
+  const changed: EngineSettings = { ...settings, encoder };
+  await engine.engine.configure({ roots, settings: changed }, never);
+}
+
+const generations = async (): Promise<string[]> => {
+  const names = await fs.readdir(path.join(fixture.storage, 'index'));
+  return names.filter((name) => /^[0-9a-f]{16}$/.test(name));
+};
+
+describe('another encoder', () => {
+  it('makes a new index while the old one answers, follows changes in both, and switches at once', async () => {
+    await write(programs(files));
+    const other = new GatedEncoder({ variant: 'other' });
+    const engine = await fixture.opened({ times: quick, encoders: { other: setFor(other) } });
+    await engine.engine.index(never);
+    const before = await engine.status();
+    expect(before).toMatchObject({ encoderId: 'test.hash.plain', nextEncoderId: null, isComplete: true });
+    const old = path.basename(await generationFolder(fixture.storage));
+
+    other.close();
+    await choose(engine, 'other');
+    await until(async () => (await engine.status()).nextEncoderId === 'test.hash.other');
+    expect(await engine.status()).toMatchObject({
+      encoderId: 'test.hash.plain',
+      nextEncoderId: 'test.hash.other',
+      encoderProblem: null,
+      problem: null,
+      chunks: before.chunks,
+    });
+    const answer = await engine.engine.search(
+      { text: topic(7), filter: {}, limit: 5, mode: 'meaning' },
+      never,
+    );
+    expect(answer.isComplete).toBe(true);
+    expect(answer.results[0]?.path).toBe('src/file7.ts');
+    expect(path.basename(await generationFolder(fixture.storage))).toBe(old);
+    expect(await generations()).toHaveLength(2);
+
+    // A saved file is found before the new index is ready, and after it too.
+    await write({ 'src/fresh.ts': program('walrus') });
+    await engine.engine.filesChanged([fixture.at('src/fresh.ts')], never);
+    await until(async () => (await engine.find('walrus', 'meaning'))[0] === 'src/fresh.ts');
+    expect((await engine.status()).nextEncoderId).toBe('test.hash.other');
+
+    other.open();
+    await until(async () => (await engine.status()).nextEncoderId === null);
+    await engine.settled();
+    expect(await engine.status()).toMatchObject({
+      encoderId: 'test.hash.other',
+      isComplete: true,
+      filesIndexed: files + 1,
+      problem: null,
+    });
+    expect(path.basename(await generationFolder(fixture.storage))).not.toBe(old);
+    expect((await engine.results('walrus', 'meaning'))[0]?.path).toBe('src/fresh.ts');
+    expect(await engine.find(topic(7), 'meaning')).toContain('src/file7.ts');
+    // Readers of other windows have had their time: one generation is left.
+    await until(async () => (await generations()).length === 1, 15_000);
+    await fixture.close(engine);
+    const again = await fixture.opened({
+      settings: { encoder: 'other' },
+      encoders: { other: setFor(other) },
+    });
+    expect(await again.engine.index(never)).toMatchObject({ filesUnchanged: files + 1, chunksEncoded: 0 });
+  });
+
+  it('that is given up before it is ready costs nothing: the old index is still there', async () => {
+    await write(programs(files));
+    const other = new GatedEncoder({ variant: 'other' });
+    const third = new GatedEncoder({ variant: 'third' });
+    const engine = await fixture.opened({
+      times: quick,
+      encoders: { other: setFor(other), third: setFor(third) },
+    });
+    await engine.engine.index(never);
+    const [old] = await generations();
+    const encoded = engine.encoder.inputsEncoded;
+    other.close();
+    third.close();
+    await choose(engine, 'other');
+    await until(async () => (await engine.status()).nextEncoderId === 'test.hash.other');
+    const both = await generations();
+    // A third set takes the place of the second one: never more than two on disk.
+    await choose(engine, 'third');
+    await until(async () => (await engine.status()).nextEncoderId === 'test.hash.third');
+    const [, ...rest] = (await generations()).sort((a) => (a === old ? -1 : 1));
+    expect(rest).toHaveLength(1);
+    expect(both).not.toContain(rest[0]);
+    expect(await engine.find(topic(3), 'meaning')).toContain('src/file3.ts');
+
+    await choose(engine, 'built-in');
+    const status = await engine.status();
+    expect(status).toMatchObject({ encoderId: 'test.hash.plain', nextEncoderId: null });
+    expect(await engine.find(topic(3), 'meaning')).toContain('src/file3.ts');
+    other.open();
+    third.open();
+    await engine.settled();
+    expect((await engine.status()).isComplete).toBe(true);
+    expect(engine.encoder.inputsEncoded - encoded).toBe(2); // The questions alone.
+    expect(await generations()).toEqual([old]);
+  });
+
+  it('of a new version of the splitter or the encoder is treated the same', async () => {
+    await write(programs(5));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    await fixture.close(first);
+    const newer = new GatedEncoder({ variant: 'plain' });
+    const manifest = { ...newer.manifest, versionHash: 'hash-plain-2' };
+    newer.close();
+    const next = await fixture.opened({
+      times: quick,
+      encoders: { 'built-in': setOf({ manifest, create: async () => reusable(newer) }) },
+    });
+    // The old encoder is gone, so nothing can be asked by meaning until the new index grows.
+    expect(await next.status()).toMatchObject({ encoderId: 'test.hash.plain', nextEncoderId: null });
+    newer.open();
+    await next.engine.index(never);
+    expect(await next.find(topic(2), 'meaning')).toContain('src/file2.ts');
+    expect(await generations()).toHaveLength(1);
+  });
+});
+
+describe('an encoder that misbehaves', () => {
+  const contributed = { contributedEncoders: sampleContributions() };
+
+  it('is named and switched off; the old index goes on, also with changes, and another choice works', async () => {
+    await write(programs(8));
+    const engine = await fixture.opened({ times: quick, settings: contributed });
+    await engine.engine.index(never);
+    const { roots, settings } = engine.configuration;
+    for (const id of ['sample.nan', 'sample.crashes', 'sample.unloadable', 'sample.unknown']) {
+      await engine.engine.configure({ roots, settings: { ...settings, encoder: id } }, never);
+      await until(async () => (await engine.status()).encoderProblem !== null);
+      await until(async () => (await engine.status()).nextEncoderId === null);
+      const status = await engine.status();
+      expect(status.encoderProblem?.message, id).toContain(id);
+      expect(status, id).toMatchObject({ encoderId: 'test.hash.plain', problem: null });
+      await engine.settled();
+      await write({ 'src/fresh.ts': program(`walrus${id.slice(7)}`) });
+      await engine.changed('src/fresh.ts');
+      expect(await engine.find(`walrus${id.slice(7)}`), id).toContain('src/fresh.ts');
+      expect(await engine.status(), id).toMatchObject({ isComplete: true, filesIndexed: 9, phase: 'idle' });
+    }
+    await engine.engine.configure({ roots, settings: { ...settings, encoder: 'sample.ngrams' } }, never);
+    await until(async () => (await engine.status()).encoderId === 'sample.ngrams');
+    expect(await engine.status()).toMatchObject({ encoderProblem: null, nextEncoderId: null });
+    expect((await engine.find(`${topic(3)} handler`, 'meaning'))[0]).toBe('src/file3.ts');
+    // Its scores were measured by the host, and remembered.
+    const calibration = path.join(fixture.storage, 'cache', 'sample.ngrams-1', 'calibration.json');
+    const { calibration: measured } = JSON.parse(await fs.readFile(calibration, 'utf8'));
+    expect(Object.keys(measured).sort()).toEqual(['code', 'text']);
+    expect(measured.text.relatedMean).toBeGreaterThan(measured.text.unrelatedMean);
+  });
+
+  it('on a new workspace is replaced by the built-in encoders, which the status says', async () => {
+    await write(programs(5));
+    const engine = await fixture.opened({
+      times: quick,
+      settings: { ...contributed, encoder: 'sample.nan' },
+    });
+    await engine.engine.index(never).catch(() => undefined);
+    await until(async () => (await engine.status()).isComplete);
+    expect(await engine.status()).toMatchObject({
+      encoderId: 'test.hash.plain',
+      encoderProblem: { code: 'encoder/switched-off', message: expect.stringContaining('sample.nan') },
+    });
+    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
+  });
+
+  it('after its index was made leaves the words, until it is back', async () => {
+    await write(programs(5));
+    const settings = { ...contributed, encoder: 'sample.ngrams' };
+    const first = await fixture.opened({ times: quick, settings });
+    await first.engine.index(never);
+    await fixture.close(first);
+    // Its extension is disabled.
+    const engine = await fixture.opened({ times: quick, settings: { encoder: 'sample.ngrams' } });
+    expect(await engine.status()).toMatchObject({
+      encoderId: 'sample.ngrams',
+      filesIndexed: 5,
+      encoderProblem: { code: 'config/invalid', message: expect.stringContaining('sample.ngrams') },
+      problem: null,
+    });
+    expect(await engine.find(topic(2))).toEqual(['src/file2.ts']);
+    await expect(engine.engine.index(never)).rejects.toMatchObject({ code: 'config/invalid' });
+    expect(await engine.status()).toMatchObject({ problem: null });
+    // And enabled again.
+    const { roots } = engine.configuration;
+    await engine.engine.configure(
+      { roots, settings: { ...engine.configuration.settings, ...settings } },
+      never,
+    );
+    expect(await engine.status()).toMatchObject({ encoderProblem: null });
+    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
+    await engine.settled();
+    expect(await engine.engine.index(never)).toMatchObject({ filesUnchanged: 5 });
+  });
+
+  it('with only a part of the work is left out, and the rest goes on', async () => {
+    await write({ ...programs(files), 'red.svg': icon('red') });
+    const lying = (variant: string, modalities: readonly EncoderModality[]): Encoder => {
+      const { manifest } = new HashEncoder({ variant });
+      return {
+        manifest: { ...manifest, modalities },
+        encode: async ({ length }) => ({
+          vectors: new Float32Array(length * 384).fill(Number.NaN),
+          count: length,
+          dimensions: 384,
+          truncated: [],
+        }),
+        dispose: async () => undefined,
+      };
+    };
+    const parts = { fast: lying('fast', ['text', 'code']), image: lying('image', ['image']) };
+    const engine = await fixture.opened({ times: quick, ...parts });
+    await engine.engine.index(never).catch(() => undefined);
+    const off = (): string[] =>
+      engine.logs.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    await until(async () => (await engine.status()).isComplete && !engine.engine.hasWork);
+    expect(await engine.status()).toMatchObject({
+      filesIndexed: files + 1,
+      encoderId: 'test.hash.plain',
+      problem: null,
+      encoderProblem: { code: 'encoder/switched-off' },
+    });
+    expect(off().some((line) => line.includes('"test.hash.fast" is switched off'))).toBe(true);
+    expect(engine.session().encoders.fast).toBeUndefined();
+    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
+    expect(await engine.find('red', 'words')).toEqual(['red.svg']);
+    // The index is the same one: the parts belong to it, switched off or not.
+    expect(await generations()).toHaveLength(1);
+  });
+});
+
+interface Told {
+  readonly kind: string;
+  readonly role?: string;
+  readonly filesIndexed?: number;
+  readonly encoderId?: string;
+  readonly nextEncoderId?: string | null;
+}
+const children: { process: ChildProcess; told: Told[] }[] = [];
+
+function start(choice: string, pauseMs: number): (typeof children)[number] {
+  const script = path.join(import.meta.dirname, 'generationChild.ts');
+  const child = fork(script, [fixture.workspace, fixture.storage, choice, String(pauseMs)], {
+    stdio: 'ignore',
+  });
+  const started = { process: child, told: [] as Told[] };
+  child.on('message', (message: Told) => started.told.push(message));
+  children.push(started);
+  return started;
+}
+
+async function kill(child: (typeof children)[number]): Promise<void> {
+  if (child.process.exitCode !== null || child.process.signalCode !== null) return;
+  const exited = once(child.process, 'exit');
+  child.process.kill('SIGKILL');
+  await exited;
+}
+
+afterEach(async () => {
+  for (const child of children.splice(0)) await kill(child);
+});
+
+describe('an index of another version of the product', () => {
+  const withSchema = async (change: number): Promise<string> => {
+    const folder = await generationFolder(fixture.storage);
+    const file = path.join(folder, 'generation.json');
+    const description = JSON.parse(await fs.readFile(file, 'utf8'));
+    description.identity.schemaVersion += change;
+    await fs.writeFile(file, JSON.stringify(description));
+    const connection = await connect(path.join(folder, 'lance'));
+    const schema = await (await connection.openTable('chunks')).schema();
+    schema.metadata.set('semblance.index', JSON.stringify(description.identity));
+    await connection.createEmptyTable('chunks', schema, { mode: 'overwrite' });
+    connection.close();
+    const other = path.join(path.dirname(folder), change < 0 ? '0000000000000000' : 'ffffffffffffffff');
+    await fs.rename(folder, other);
+    const current = { version: 1, generation: path.basename(other), isComplete: true };
+    await fs.writeFile(path.join(fixture.storage, 'index', 'current.json'), JSON.stringify(current));
+    return path.basename(other);
+  };
+
+  it('that is older is made anew, mostly from the cache', async () => {
+    await write(programs(5));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    await fixture.close(first);
+    const old = await withSchema(-1);
+    const engine = await fixture.opened({ times: quick });
+    expect(await engine.engine.index(never)).toMatchObject({ filesIndexed: 5, chunksEncoded: 0 });
+    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
+    expect(await generations()).not.toContain(old);
+  });
+
+  it('that is newer is left alone until the user asks for a new one', async () => {
+    await write(programs(5));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    await fixture.close(first);
+    const newer = await withSchema(1);
+    const engine = await fixture.opened({ times: quick });
+    expect(await engine.status()).toMatchObject({ problem: { code: 'index/schema-too-new' } });
+    await expect(engine.engine.index(never)).rejects.toMatchObject({ code: 'index/schema-too-new' });
+    expect(await generations()).toEqual([newer]);
+    expect(await engine.engine.rebuild(never)).toMatchObject({ filesIndexed: 5, chunksEncoded: 0 });
+    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
+    await fixture.close(engine);
+    const again = await fixture.opened({ times: quick });
+    expect(await again.engine.index(never)).toMatchObject({ filesUnchanged: 5 });
+  });
+});
+
+describe('two windows', () => {
+  it('see the old index until the new one is complete, then the new one, and never nothing', async () => {
+    await write(programs(files * 5));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    await fixture.close(first);
+
+    const writer = start('other', 200);
+    await until(async () => writer.told.some(({ kind }) => kind === 'open'));
+    const other = new HashEncoder({ variant: 'other' });
+    const encoders = { other: setFor(other) };
+    const reader = await fixture.opened({ times: quick, settings: { encoder: 'other' }, encoders });
+    expect(await reader.status()).toMatchObject({ role: 'reader', encoderId: 'test.hash.plain' });
+    const seen = new Set<string>();
+    await until(async () => {
+      expect((await reader.find(topic(11), 'meaning'))[0]).toBe('src/file11.ts');
+      seen.add((await reader.status()).encoderId);
+      return seen.has('test.hash.other');
+    }, 60_000);
+    expect([...seen]).toEqual(['test.hash.plain', 'test.hash.other']);
+    await until(async () => (await generations()).length === 1, 20_000);
+    expect((await reader.find(topic(11), 'meaning'))[0]).toBe('src/file11.ts');
+    expect(await reader.status()).toMatchObject({ role: 'reader', problem: null });
+  });
+
+  it('take over from each other in the middle of the change', async () => {
+    await write(programs(files * 5));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    await fixture.close(first);
+    const writer = start('other', 300);
+    await until(async () =>
+      writer.told.some(({ nextEncoderId, filesIndexed = 0 }) => nextEncoderId && filesIndexed > 0),
+    );
+    const other = new HashEncoder({ variant: 'other' });
+    const reader = await fixture.opened({
+      times: quick,
+      settings: { encoder: 'other' },
+      encoders: { other: setFor(other) },
+    });
+    expect(await reader.status()).toMatchObject({ role: 'reader', encoderId: 'test.hash.plain' });
+    await kill(writer);
+    await until(async () => (await reader.status()).role === 'writer', 15_000);
+    await until(async () => (await reader.status()).encoderId === 'test.hash.other', 30_000);
+    await reader.settled();
+    expect(await reader.status()).toMatchObject({ isComplete: true, filesIndexed: files * 5, problem: null });
+    // What the dead window had made was kept.
+    expect(other.inputsEncoded).toBeLessThan(files * 5);
+  });
+});
+
+describe('a crash', () => {
+  it('at any moment of the change loses nothing', { timeout: 120_000 }, async () => {
+    await write(programs(files * 3));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    await fixture.close(first);
+    const sound = path.join(fixture.folder, 'sound');
+    await fs.cp(fixture.storage, sound, { recursive: true });
+    let random = 4_711;
+    let interrupted = 0;
+    for (let round = 0; round < 6; round++) {
+      if (round % 2 === 0) {
+        await fs.rm(fixture.storage, { recursive: true });
+        await fs.cp(sound, fixture.storage, { recursive: true });
+      }
+      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+      const child = start('other', 60);
+      await until(async () => child.told.some(({ kind }) => kind === 'open'));
+      await delay(random % 700);
+      if (!child.told.some(({ kind }) => kind === 'indexed')) interrupted++;
+      await kill(child);
+      expect((await generations()).length).toBeLessThanOrEqual(2);
+    }
+    expect(interrupted).toBeGreaterThanOrEqual(3);
+    const other = new HashEncoder({ variant: 'other' });
+    const engine = await fixture.opened({
+      times: quick,
+      settings: { encoder: 'other' },
+      encoders: { other: setFor(other) },
+    });
+    expect((await engine.find(topic(5), 'meaning'))[0]).toBe('src/file5.ts');
+    await engine.engine.index(never);
+    expect(await engine.status()).toMatchObject({
+      encoderId: 'test.hash.other',
+      filesIndexed: files * 3,
+      isComplete: true,
+      problem: null,
+    });
+    expect(await engine.session().store.findInconsistencies()).toEqual({ duplicateIds: [], mixedFiles: [] });
+    expect((await engine.find(topic(5), 'meaning'))[0]).toBe('src/file5.ts');
+  });
+
+  it('of the disk that takes the notes away is repaired, and an old layout makes room', async () => {
+    await write(programs(5));
+    const first = await fixture.opened({ times: quick });
+    await first.engine.index(never);
+    const folder = await generationFolder(fixture.storage);
+    await fixture.close(first);
+    const index = path.join(fixture.storage, 'index');
+    const damages: readonly (() => Promise<void>)[] = [
+      () => fs.rm(path.join(index, 'current.json')),
+      () => fs.writeFile(path.join(index, 'current.json'), '{"version":1,"generation":"../../x"}'),
+      () => fs.writeFile(path.join(index, 'current.json'), ''),
+      () => fs.writeFile(path.join(folder, 'generation.json'), 'nonsense'),
+      () => fs.rm(path.join(folder, 'generation.json')),
+      async () => {
+        await fs.cp(path.join(folder, 'lance'), path.join(index, 'lance'), { recursive: true });
+        await fs.mkdir(path.join(index, 'lance.1234.old'));
+        await fs.mkdir(path.join(index, '0123456789abcdef'));
+      },
+    ];
+    for (const damage of damages) {
+      await damage();
+      const engine = await fixture.opened({ times: quick });
+      expect(await engine.engine.index(never)).toMatchObject({ filesUnchanged: 5, chunksEncoded: 0 });
+      expect((await engine.find(topic(3), 'meaning'))[0]).toBe('src/file3.ts');
+      await fixture.close(engine);
+      expect((await fs.readdir(index)).sort()).toEqual([path.basename(folder), 'current.json']);
+    }
+  });
+});
