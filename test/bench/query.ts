@@ -2,11 +2,13 @@
  * `npm run bench -- query [--sizes 5000,10000]`: how long a question takes on a large index, where the time goes, and the
  * tables behind the constants of the vector index (its threshold and the partitions looked at).
  */
+
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
+import { TowerOffset } from '../../extension/core/encoders/towerOffset.ts';
 import { ReferenceGraph } from '../../extension/core/indexing/referenceGraph.ts';
 import { SearchService } from '../../extension/core/search/searchService.ts';
 import type { SearchQuery, SearchTimings } from '../../extension/core/search/searchTypes.ts';
@@ -198,6 +200,7 @@ async function measureQuestions({ store }: Opened, encoder: Encoder, rows: numbe
   const service = new SearchService({
     store,
     encoders: encoderSetOf({ manifest: encoder.manifest, get: async () => encoder, cache: undefined }),
+    offset: new TowerOffset(),
     references: new ReferenceGraph(),
     roots: [{ id: 'bench', name: 'bench', path: path.resolve('/bench') }],
     keyOf: () => undefined,

@@ -5,13 +5,14 @@
 import { isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';
 import { type FileKey, fileKeyOf } from '../documents/workspaceFile.ts';
 import type { EncoderSet } from '../encoders/encoderSet.ts';
+import type { TowerOffset } from '../encoders/towerOffset.ts';
 import { describeError, SemblanceError } from '../errors/semblanceError.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry, VectorReplacement, VectorStore } from '../ports/vectorStore.ts';
-import type { FilePreparation } from './filePreparation.ts';
+import type { FilePreparation, PreparedRow } from './filePreparation.ts';
 import { type IndexProgress, zeroCounts } from './indexProgress.ts';
-import { isFaultOfInput, vectorsOfRows } from './rowVectors.ts';
+import { isFaultOfInput, type RowVector, vectorsOfRows } from './rowVectors.ts';
 import type { WorkOrder } from './workOrder.ts';
 
 /** What the refiner needs of the indexer. */
@@ -27,6 +28,8 @@ export interface RefinerParts {
   readonly preparation: Pick<FilePreparation, 'prepare'>;
   readonly store: Pick<VectorStore, 'replaceVectors'>;
   readonly encoders: EncoderSet;
+  /** Learns from the chunks that are refined. */
+  readonly offset: TowerOffset;
   readonly index: RefinableIndex;
   readonly order: WorkOrder;
   readonly logger: Logger;
@@ -150,6 +153,7 @@ export class Refiner {
       const parts = { encoders, counts, onEncoded, logger, signal };
       const { known } = await vectorsOfRows(prepared.rows, 'accurate', parts);
       this.#failedInARow = [];
+      await this.#learnOffset(prepared.rows, known, signal);
       return prepared.rows.map(({ row }) => {
         const vector = known.get(row.textHash);
         if (vector === undefined)
@@ -169,6 +173,32 @@ export class Refiner {
       }
       logger.warn(`${entry.path} keeps its fast vectors: ${describeError(error)}`);
       return 'failed';
+    }
+  }
+
+  /** The fast encoder takes less than a millisecond for a chunk, so the old vectors need not be read. */
+  async #learnOffset(
+    rows: readonly PreparedRow[],
+    known: ReadonlyMap<string, RowVector>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { encoders, offset, logger } = this.#parts;
+    if (encoders.fast === undefined || !offset.wantsPairs) return;
+    try {
+      const encoder = await encoders.fast.get();
+      const inputs = rows.map(({ input }) => input);
+      const { vectors, dimensions } = await encoder.encode(inputs, { role: 'document', signal });
+      const fastAt = (index: number): Float32Array =>
+        vectors.subarray(index * dimensions, (index + 1) * dimensions);
+      offset.add(
+        rows.flatMap(({ row }, index) => {
+          const accurate = known.get(row.textHash)?.vector;
+          return accurate === undefined ? [] : [{ accurate, fast: fastAt(index) }];
+        }),
+      );
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      logger.debug(`The fast encoder gave no vectors to compare with: ${describeError(error)}`);
     }
   }
 

@@ -5,6 +5,7 @@ import type { ScoreCalibration } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/workspaceFile.ts';
 import type { EncoderSet } from '../encoders/encoderSet.ts';
+import type { TowerOffset } from '../encoders/towerOffset.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
 import type { Candidate, FoundRow, RowFilter, VectorStore, WordCandidate } from '../ports/vectorStore.ts';
 import {
@@ -29,6 +30,8 @@ import { vectorGroups } from './vectorGroups.ts';
 export interface SearchParts {
   readonly store: VectorStore;
   readonly encoders: EncoderSet;
+  /** What fast vectors lack against accurate ones, as far as it is known. */
+  readonly offset: TowerOffset;
   readonly references: ReferenceGraph;
   readonly roots: readonly WorkspaceRoot[];
   /** The key of an absolute path: of the innermost root that holds it, undefined outside all roots. */
@@ -48,6 +51,8 @@ export interface SearchParts {
  */
 const candidatesPerResult = 3;
 const fewestCandidates = 60;
+/** A picture has one vector of its pixels, so nothing is lost by grouping; every candidate costs reads of its row. */
+const fewestPixelCandidates = 30;
 /** Of pictures that are compared with a picture: enough to tell what is usual (`calibrationOfScores`). */
 const fewestPictures = 200;
 /** Linked files whose rows are read though their vectors are not near; the strongest links come first. */
@@ -128,7 +133,7 @@ export class SearchService {
       timings.encodeMs = now() - from;
       throwIfCancelled(signal);
       const searched = now();
-      const meaning = await this.#nearest(vectors, question.filter, candidates);
+      const meaning = await this.#nearest(vectors, question, candidates);
       timings.vectorMs = now() - searched;
       return { vectors, meaning };
     };
@@ -142,6 +147,7 @@ export class SearchService {
     const ofPixels = vectors.comparesPixels ? calibrationOfScores(pixelScores(meaning)) : undefined;
     const calibrationOf = (row: FoundRow): ScoreCalibration =>
       row.source === 'pixels' && ofPixels !== undefined ? ofPixels : this.#calibrations.of(row);
+    const offset = this.#offsetOf(vectors);
     const fused = fuse({
       meaning: [...meaning, ...linked],
       words,
@@ -149,13 +155,15 @@ export class SearchService {
       analysis,
       wordWeight,
       evidenceOf: (row, similarity) =>
-        (row.source === 'pixels' ? pixelEvidenceOf : evidenceOf)(similarity, calibrationOf(row)),
+        row.source === 'pixels'
+          ? pixelEvidenceOf(similarity, calibrationOf(row))
+          : evidenceOf(similarity + offset(row), calibrationOf(row)),
       priorOf: (row) =>
         linkEvidence * linkStrength(row, question.links.get(fileKeyOf(row))) +
         (row.modality === 'image' ? analysis.pictureEvidence : 0),
     });
     const isTelling = ({ row, similarity }: FusedPart): boolean =>
-      similarity !== undefined && isAboveNoise(similarity, row.source, calibrationOf(row));
+      similarity !== undefined && isAboveNoise(similarity + offset(row), row.source, calibrationOf(row));
     const ranked = fused.filter((found) => this.#isRelated(found, question, isTelling));
     const bonuses = analysis.names.length > 0 ? wordWeight * exactNameBonus : 0;
     const scale = (score: number): number => Math.max(0, score) / (1 + bonuses);
@@ -166,15 +174,29 @@ export class SearchService {
     return { results, timings, isComplete: this.#parts.isComplete() };
   }
 
+  /** To be added to the cosines of rows that wait for their accurate vectors. */
+  #offsetOf(vectors: QueryVectors): (row: FoundRow) => number {
+    const { text, fast } = this.#parts.encoders;
+    const question = vectors.for('words');
+    if (question === undefined || fast === undefined || fast.manifest.id === text.manifest.id) return () => 0;
+    const offset = this.#parts.offset.for(question);
+    return ({ encoderId }) => (encoderId === fast.manifest.id ? offset : 0);
+  }
+
   /** The nearest rows of every group, each found by scores that are comparable inside of it. */
-  async #nearest(vectors: QueryVectors, filter: RowFilter, limit: number): Promise<readonly Candidate[]> {
+  async #nearest(
+    vectors: QueryVectors,
+    { filter, limit }: Question,
+    candidates: number,
+  ): Promise<readonly Candidate[]> {
     const { store, encoders, encodersInUse } = this.#parts;
     const found = await Promise.all(
       vectorGroups(encoders, filter, encodersInUse()).map(async (group) => {
         const vector = vectors.for(group.kind);
         if (vector === undefined) return [];
-        const most = group.kind === 'pixels' && vectors.comparesPixels ? fewestPictures : 0;
-        const rows = await store.searchVector(vector, group.filter, Math.max(limit, most));
+        const fewest = vectors.comparesPixels ? fewestPictures : fewestPixelCandidates;
+        const most = group.kind === 'pixels' ? Math.max(fewest, limit) : candidates;
+        const rows = await store.searchVector(vector, group.filter, most);
         return rows.filter(({ row }) => group.accepts(row));
       }),
     );

@@ -12,6 +12,7 @@ import {
   type WorkspaceRoot,
 } from '../../core/documents/workspaceFile.ts';
 import { type EncoderSet, encodersOf } from '../../core/encoders/encoderSet.ts';
+import { TowerOffset } from '../../core/encoders/towerOffset.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { FilePreparation } from '../../core/indexing/filePreparation.ts';
 import { Indexer } from '../../core/indexing/indexer.ts';
@@ -101,12 +102,15 @@ export class IndexSession {
       logger: parts.logger.topic('index'),
       onProgress: parts.onProgress,
     };
-    this.#refiner = new Refiner({ ...background, preparation, store: parts.store, encoders: parts.encoders });
+    const offset = new TowerOffset();
+    const { store, encoders } = parts;
+    this.#refiner = new Refiner({ ...background, preparation, store, encoders, offset });
     if (parts.pictureText !== undefined)
       this.#pictureText = new PictureTextPass({ ...background, ...parts.pictureText });
     const search = new SearchService({
-      store: parts.store,
-      encoders: parts.encoders,
+      store,
+      encoders,
+      offset,
       references,
       roots: parts.roots,
       keyOf: (absolute) => this.keyOf(absolute),

@@ -47,7 +47,7 @@ class Settings:
     weight_decay: float = 0.05
     warmup: float = 0.02
     #: (share of the run from which on it holds, side of the pictures in pixels)
-    sides: tuple[tuple[float, int], ...] = ((0.0, 32), (0.07, 48), (0.88, 64))
+    sides: tuple[tuple[float, int], ...] = ((0.0, 32), (0.07, 48))
     bank: int = 4096
     queue: int = 2048
     scale: float = 20.0
@@ -275,7 +275,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=Settings.minutes)
     parser.add_argument("--workers", type=int, default=Settings.workers)
     parser.add_argument("--learning-rate", type=float, default=Settings.learning_rate)
-    parser.add_argument("--sides", default="0:32,0.07:48,0.88:64", help="start:side pairs")
+    parser.add_argument("--sides", default="0:32,0.07:48", help="start:side pairs")
     parser.add_argument("--initial", type=Path, help="checkpoint whose averaged weights a new run starts from")
     arguments = parser.parse_args()
     folder = RUNS / arguments.run

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { fileKeyOf, type WorkspaceFile } from '../../../extension/core/documents/workspaceFile.ts';
 import type { EncoderSet } from '../../../extension/core/encoders/encoderSet.ts';
+import { TowerOffset } from '../../../extension/core/encoders/towerOffset.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
 import type { Preparation } from '../../../extension/core/indexing/filePreparation.ts';
 import type { IndexProgress } from '../../../extension/core/indexing/indexProgress.ts';
@@ -58,6 +59,7 @@ function setUp(files: number, rowsPerFile: number) {
   const hashes = new Map<string, string>();
   const absent = new Set<string>();
   const refiner: Refiner = new Refiner({
+    offset: new TowerOffset(),
     files: {
       examine: async (key) => {
         if (absent.has(key.path)) return { kind: 'absent', key };

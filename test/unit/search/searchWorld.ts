@@ -1,8 +1,10 @@
 /**
  * A search over rows in memory with encoders whose scores are known, for tests of ranking.
  */
+
 import { type FileKey, fileKeyOf } from '../../../extension/core/documents/workspaceFile.ts';
 import type { EncoderSet, EncoderSource } from '../../../extension/core/encoders/encoderSet.ts';
+import { TowerOffset } from '../../../extension/core/encoders/towerOffset.ts';
 import { ReferenceGraph } from '../../../extension/core/indexing/referenceGraph.ts';
 import type { NewRow, VectorStore } from '../../../extension/core/ports/vectorStore.ts';
 import { SearchService } from '../../../extension/core/search/searchService.ts';
@@ -78,6 +80,7 @@ export function searchOver(
   const service = new SearchService({
     store,
     encoders,
+    offset: new TowerOffset(),
     references,
     roots: [root],
     keyOf: (absolute) =>
