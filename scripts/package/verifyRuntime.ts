@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,23 +43,28 @@ async function verifyDatabase(scratch: string): Promise<void> {
 
 async function verifyInference(): Promise<void> {
   const runtime = requireFromProduct('onnxruntime-node') as typeof import('onnxruntime-node');
-  for (const model of bundledModels) {
-    const modelFile = path.join(distFolder, 'models', model, 'onnx', 'model_quantized.onnx');
-    const session = await runtime.InferenceSession.create(modelFile);
-    const tensor = (values: readonly number[]) =>
-      new runtime.Tensor('int64', BigInt64Array.from(values.map(BigInt)), [1, values.length]);
-    // "[CLS] hello world [SEP]" in BERT's vocabulary.
-    const outputs = await session.run({
-      input_ids: tensor([101, 7592, 2088, 102]),
-      attention_mask: tensor([1, 1, 1, 1]),
-      token_type_ids: tensor([0, 0, 0, 0]),
-    });
-    const output = outputs.last_hidden_state;
-    assert.deepEqual(output?.dims, [1, 4, 384]);
-    const values = output.data as Float32Array;
-    assert.ok(values.every(Number.isFinite) && values.some((value) => value !== 0));
-    await session.release();
+  for (const folder of bundledModels.map((model) => path.join(distFolder, 'models', model))) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.onnx')) continue;
+      const session = await runtime.InferenceSession.create(path.join(folder, file));
+      await session.release();
+    }
   }
+  const modelFile = path.join(distFolder, 'models', 'all-minilm-l6-v2', 'onnx', 'model_quantized.onnx');
+  const session = await runtime.InferenceSession.create(modelFile);
+  const tensor = (values: readonly number[]) =>
+    new runtime.Tensor('int64', BigInt64Array.from(values.map(BigInt)), [1, values.length]);
+  // "[CLS] hello world [SEP]" in BERT's vocabulary.
+  const outputs = await session.run({
+    input_ids: tensor([101, 7592, 2088, 102]),
+    attention_mask: tensor([1, 1, 1, 1]),
+    token_type_ids: tensor([0, 0, 0, 0]),
+  });
+  const output = outputs.last_hidden_state;
+  assert.deepEqual(output?.dims, [1, 4, 384]);
+  const values = output.data as Float32Array;
+  assert.ok(values.every(Number.isFinite) && values.some((value) => value !== 0));
+  await session.release();
 }
 
 async function verifyPictures(): Promise<void> {
@@ -113,6 +118,8 @@ function verifyCommandLine(scratch: string): void {
     return result.stdout;
   };
   semblance('index', workspace);
+  // Every model of the product is whole and gives vectors of the right kind.
+  semblance('doctor', workspace);
   // No word in common with the file: only the model can find it.
   const answer = semblance('search', 'how do I make a loaf at home');
   assert.match(answer, /bread\.md/);
@@ -130,7 +137,7 @@ async function step(name: string, verify: () => Promise<void> | void): Promise<v
   }
 }
 await step('LanceDB opens a table and searches it', () => verifyDatabase(scratch));
-await step('onnxruntime runs the bundled model', verifyInference);
+await step('onnxruntime loads the bundled models and runs one', verifyInference);
 await step('sharp decodes a PNG and an SVG', verifyPictures);
 await step(`${grammars.length} grammars load and parse`, verifyGrammars);
 await step('the packaged command line indexes and searches', () => verifyCommandLine(scratch));

@@ -1,15 +1,13 @@
 // An extension of somebody else contributes encoders: a good one makes the index anew, a bad one is named and costs
 // nothing.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createVSIX } from '@vscode/vsce';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { inRepository } from '../../scripts/bootstrap/repository.mjs';
 import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
 import { openSearch, searchFor, waitForActiveTab, waitForIndex } from './harness/product.ts';
 import { productVsix } from './harness/productVsix.ts';
+import { packSampleEncoders } from './harness/sampleEncoders.ts';
 import { poll, type Workbench } from './harness/workbench.ts';
 import { makeWorkspace } from './harness/workspaces.ts';
 
@@ -55,22 +53,15 @@ async function showReport(): Promise<void> {
 }
 
 beforeAll(async () => {
-  scratch = mkdtempSync(path.join(tmpdir(), 'semblance-sample-'));
-  const sample = path.join(scratch, 'sample-encoders.vsix');
-  await createVSIX({
-    cwd: inRepository('test', 'third-party-encoder'),
-    packagePath: sample,
-    dependencies: false,
-    allowMissingRepository: true,
-    skipLicense: true,
-  });
+  const sample = await packSampleEncoders();
+  scratch = sample.folder;
   workspace = makeWorkspace({
     'tides.md': '# Tides\n\nThe moon pulls the sea twice a day, and the harbour falls dry.\n',
     'bread.md': '# Sourdough\n\nFeed the starter, knead the dough and bake it in a hot oven.\n',
     'src/retry.ts':
       'export function retry(task: () => void): void {\n  // Runs the task until it succeeds.\n  task();\n}\n',
   });
-  session = await startEditor({ workspace, vsix: [productVsix(), sample] });
+  session = await startEditor({ workspace, vsix: [productVsix(), sample.vsix] });
   await waitForIndex(workbench());
 });
 

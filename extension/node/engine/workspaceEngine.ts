@@ -81,6 +81,8 @@ const defaultTimes: EngineTimes = {
 const mostSinglePaths = 2_000;
 /** A question takes a second at most, and a few with the loading of the model; a hanging one must not hold up the end. */
 const questionPatienceMs = 5_000;
+/** Each encoder of a set may be switched off once. */
+const mostReopenings = 3;
 /** A table that twice in a row refuses a write, while its folder can be written, is damaged. */
 const mostWriteFailures = 2;
 
@@ -182,6 +184,10 @@ export class WorkspaceEngine implements EngineApi {
   }
 
   async index(signal: AbortSignal): Promise<IndexSummary> {
+    return await this.#acrossReopenings(signal, () => this.#index(signal));
+  }
+
+  async #index(signal: AbortSignal): Promise<IndexSummary> {
     const session = await this.#readySession();
     if (!session.store.isWriter) {
       if (this.#roleProblem !== undefined) throw this.#roleProblem;
@@ -254,6 +260,10 @@ export class WorkspaceEngine implements EngineApi {
   }
 
   async doctor(options: { readonly shouldRepair: boolean }, signal: AbortSignal): Promise<DoctorReport> {
+    return await this.#acrossReopenings(signal, () => this.#examine(options, signal));
+  }
+
+  async #examine(options: { readonly shouldRepair: boolean }, signal: AbortSignal): Promise<DoctorReport> {
     const session = await this.#readySession();
     const configuration = this.#configuration;
     if (configuration === undefined) throw notOpen();
@@ -284,6 +294,24 @@ export class WorkspaceEngine implements EngineApi {
     const result = this.#transition.then(work);
     this.#transition = result.catch(() => undefined);
     return result;
+  }
+
+  /**
+   * Work that was stopped because the index was opened anew without an encoder is done again: that is not what the
+   * caller asked for. Not when the index as a whole has a problem now, which its error names.
+   */
+  async #acrossReopenings<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    for (let left = mostReopenings; ; left--) {
+      const before = this.#session;
+      try {
+        return await work();
+      } catch (error) {
+        const isStopped = isCancelled(error) || SemblanceError.is(error, 'encoder/switched-off');
+        if (!isStopped || signal.aborted || this.#isClosed || left === 0) throw error;
+        const session = await this.#readySession();
+        if (session === before || this.#isPaused || session.generation?.problem !== undefined) throw error;
+      }
+    }
   }
 
   /** Nothing of the old session may go on: a late try to become the writer would keep its lease for ever. */

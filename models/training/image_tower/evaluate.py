@@ -79,7 +79,7 @@ def exact_queries(texts: list[str]) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=MODEL / "model.onnx")
-    parser.add_argument("--side", type=int, default=64)
+    parser.add_argument("--side", type=int, default=48)
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     session = load_session(arguments.model)
