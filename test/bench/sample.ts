@@ -143,6 +143,7 @@ async function measurePairs(engine: Searcher): Promise<unknown> {
   const questions = pairQuestions(codeImagePairs());
   const report: Record<string, ReturnType<typeof pairMetrics>> = {};
   for (const [name, evidence] of [
+    ['pairs, pixels alone', 'pixels'],
     ['pairs, vectors alone', 'vectors'],
     ['pairs, all evidence', 'all'],
   ] as const) {

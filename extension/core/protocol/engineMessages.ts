@@ -117,7 +117,7 @@ const similarQuery = v.object({
   text: v.exactOptional(v.pipe(v.string(), v.maxLength(maxQueryCharacters))),
   filter,
   limit,
-  evidence: v.exactOptional(v.picklist(['all', 'vectors'])),
+  evidence: v.exactOptional(v.picklist(['all', 'vectors', 'pixels'])),
 }) satisfies v.GenericSchema<unknown, SimilarQuery>;
 
 const pictureBox = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });

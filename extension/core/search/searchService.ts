@@ -71,6 +71,8 @@ interface Question {
   readonly vectors: () => Promise<QueryVectors>;
   /** Files that the question's file is linked with. */
   readonly links: FileLinks;
+  /** Compares pictures by what they show, and nothing else. */
+  readonly isOfPixels?: boolean;
 }
 
 export class SearchService {
@@ -111,6 +113,7 @@ export class SearchService {
       limit: query.limit,
       links: subject.links,
       vectors: subject.vectors,
+      isOfPixels: query.evidence === 'pixels',
     };
     return await this.#answer(question, started, signal);
   }
@@ -186,14 +189,15 @@ export class SearchService {
   /** The nearest rows of every group, each found by scores that are comparable inside of it. */
   async #nearest(
     vectors: QueryVectors,
-    { filter, limit }: Question,
+    { filter, limit, isOfPixels = false }: Question,
     candidates: number,
   ): Promise<readonly Candidate[]> {
     const { store, encoders, encodersInUse } = this.#parts;
     const found = await Promise.all(
       vectorGroups(encoders, filter, encodersInUse()).map(async (group) => {
         const vector = vectors.for(group.kind);
-        if (vector === undefined) return [];
+        if (vector === undefined || (isOfPixels && group.kind !== 'pixels' && !vectors.comparesPixels))
+          return [];
         const fewest = vectors.comparesPixels ? fewestPictures : fewestPixelCandidates;
         const most = group.kind === 'pixels' ? Math.max(fewest, limit) : candidates;
         const rows = await store.searchVector(vector, group.filter, most);

@@ -29,8 +29,11 @@ export interface SimilarQuery {
   readonly text?: string;
   readonly filter: SearchFilter;
   readonly limit: number;
-  /** `vectors` compares nothing else: no words, mentions, imports or names. For benchmarks. */
-  readonly evidence?: 'all' | 'vectors';
+  /**
+   * For benchmarks. `vectors` compares nothing else: no words, mentions, imports or names. `pixels` compares only what
+   * pictures show.
+   */
+  readonly evidence?: 'all' | 'vectors' | 'pixels';
 }
 
 /** One reason for a match, with what supports it. */

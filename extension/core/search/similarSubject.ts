@@ -50,7 +50,7 @@ export async function readSubject(
     );
   }
   const text = query.text ?? selected.map((row) => row.text).join('\n');
-  const isAll = query.evidence !== 'vectors';
+  const isAll = query.evidence === undefined || query.evidence === 'all';
   const links =
     key === undefined || !isAll ? new Map() : await linksOf(parts, { key, rows, selected }, signal);
   throwIfCancelled(signal);
@@ -62,7 +62,7 @@ export async function readSubject(
       pictureEvidence: 0,
     },
     links,
-    vectors: () => vectorsOf(parts.encoders, query.text, selected, signal),
+    vectors: () => vectorsOf(parts.encoders, query, selected, signal),
   };
 }
 
@@ -87,12 +87,13 @@ async function linksOf(
  */
 async function vectorsOf(
   encoders: EncoderSet,
-  text: string | undefined,
+  { text, evidence }: Pick<SimilarQuery, 'text' | 'evidence'>,
   selected: readonly NewRow[],
   signal: AbortSignal,
 ): Promise<QueryVectors> {
   const ownText = encoders.text.manifest.id;
   const pixels = meanVector(selected.filter(({ source }) => source === 'pixels'));
+  if (evidence === 'pixels' && pixels !== undefined) return new QueryVectors(undefined, pixels);
   // The words around a picture say what it is about. Those inside of it are labels and numbers more often than not, and
   // blurred the question (`npm run bench -- sample`: MRR from picture to code 0.91 instead of 0.92).
   const around = selected.filter(({ source }) => source === 'content' || source === 'context');
