@@ -3,7 +3,6 @@
  * mixed list is worse than a list of one kind of file; pairs of code and pictures.
  */
 import fs from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { type Modality, modalities } from '../../extension/core/documents/modality.ts';
 import type { EngineApi } from '../../extension/core/protocol/engineApi.ts';
@@ -19,6 +18,7 @@ import {
   sampleQueries,
   sampleRank,
   sampleWorkspace,
+  waitUntilRefined,
 } from './sampleQueries.ts';
 
 const mixed: Asking = { mode: 'hybrid', isFiltered: false };
@@ -40,26 +40,40 @@ export async function benchSample(rest: readonly string[]): Promise<unknown> {
     console.log(
       `${summary.filesIndexed} files, ${summary.chunksEncoded + summary.chunksReused} chunks and pictures`,
     );
-    await waitUntilRefined(engine);
-    return await measureSample(engine, rest.includes('--misses'));
+    // Before the background passes: most text and code has the fast encoder's vectors, and no picture was read.
+    await engine.pause(neverCancelled());
+    const { chunksToRefine, picturesToRead } = await engine.status(neverCancelled());
+    console.log(`searchable: ${chunksToRefine} chunks to refine, ${picturesToRead} pictures to read`);
+    const searchable = await measureRelevance(engine, false);
+    await engine.resume(neverCancelled());
+    const refinedAfterMs = await waitUntilRefined(engine);
+    console.log(`refined and read in ${(refinedAfterMs / 1000).toFixed(1)} s`);
+    const refined = await measureSample(engine, rest.includes('--misses'));
+    return { searchable, refinedAfterMs, ...refined };
   } finally {
     await engine.close();
     await fs.rm(storage, { recursive: true, force: true });
   }
 }
 
-/** The second passes (accurate vectors, text in pictures) run in the background and change the answers. */
-async function waitUntilRefined(engine: EngineApi): Promise<void> {
-  const startedMs = performance.now();
-  for (;;) {
-    const { isRefining, picturesToRead, chunksToRefine } = await engine.status(neverCancelled());
-    if (!isRefining && picturesToRead === 0 && chunksToRefine === 0) break;
-    await sleep(250);
-  }
-  console.log(`refined and read in ${((performance.now() - startedMs) / 1000).toFixed(1)} s more`);
+export interface SampleReport {
+  readonly relevance: Relevance;
+  readonly lists: Readonly<Record<string, ListComparison>>;
+  readonly codeImages: unknown;
 }
 
-export async function measureSample(engine: Searcher, showMisses: boolean): Promise<unknown> {
+export async function measureSample(engine: Searcher, showMisses: boolean): Promise<SampleReport> {
+  return {
+    relevance: await measureRelevance(engine, showMisses),
+    lists: await compareLists(engine),
+    codeImages: await measurePairs(engine),
+  };
+}
+
+/** By the way of asking, and there by the kind of query. */
+type Relevance = Readonly<Record<string, Readonly<Record<string, RankingMetrics>>>>;
+
+async function measureRelevance(engine: Searcher, showMisses: boolean): Promise<Relevance> {
   const relevance: Record<string, Record<string, RankingMetrics>> = {};
   for (const [name, asking] of Object.entries(askings)) {
     const ranks = new Map<string, number[]>();
@@ -75,7 +89,7 @@ export async function measureSample(engine: Searcher, showMisses: boolean): Prom
     for (const [group, metrics] of Object.entries(relevance[name]))
       console.log(formatMetrics(`${name}: ${group}`, metrics));
   }
-  return { relevance, lists: await compareLists(engine), codeImages: await measurePairs(engine) };
+  return relevance;
 }
 
 interface ListComparison {

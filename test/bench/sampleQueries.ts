@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import type { Modality } from '../../extension/core/documents/modality.ts';
 import type { EngineApi } from '../../extension/core/protocol/engineApi.ts';
@@ -111,4 +112,17 @@ function showsLines(result: SearchResult, place: Place): boolean {
   return [result.range, ...result.more.map(({ range }) => range)].some(
     ({ start, end }) => start.line < endLine && end.line >= startLine - 1,
   );
+}
+
+/**
+ * The second passes (accurate vectors, text in pictures) run in the background and change the answers. Returns the
+ * milliseconds waited.
+ */
+export async function waitUntilRefined(engine: Pick<EngineApi, 'status'>): Promise<number> {
+  const startedMs = performance.now();
+  for (;;) {
+    const { isRefining, picturesToRead, chunksToRefine } = await engine.status(neverCancelled());
+    if (!isRefining && picturesToRead === 0 && chunksToRefine === 0) return performance.now() - startedMs;
+    await sleep(250);
+  }
 }

@@ -70,11 +70,18 @@ async function expectStories(): Promise<void> {
 async function rebuild(): Promise<ReturnType<Workbench['page']['locator']>> {
   const { page } = workbench();
   await workbench().runCommand('Semblance: Rebuild Index');
-  await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Rebuild Index' }).click();
   const toast = page
     .locator('.notifications-toasts .notification-list-item')
     .filter({ hasText: 'Semblance: rebuilding the index' });
-  await toast.waitFor();
+  const confirm = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Rebuild Index' });
+  await poll(
+    async () => {
+      // There is no question while there is nothing to lose.
+      if (await confirm.isVisible()) await confirm.click({ timeout: 3_000 }).catch(() => undefined);
+      return (await toast.isVisible()) ? true : undefined;
+    },
+    { what: 'the notification of the rebuild' },
+  );
   return toast;
 }
 
@@ -91,11 +98,14 @@ it('cancels a rebuild from its notification', async () => {
     async () => {
       await toast.hover({ timeout: 3_000 }).catch(() => undefined);
       const button = toast.getByRole('button', { name: 'Cancel' });
-      await button.click({ timeout: 3_000 }).catch(() => undefined);
-      return (await toast.isVisible()) ? undefined : true;
+      return await button.click({ timeout: 3_000 }).then(
+        () => true,
+        () => undefined,
+      );
     },
-    { what: 'the end of the cancelled rebuild', timeoutMs: 20_000 },
+    { what: 'a click on Cancel', timeoutMs: 20_000 },
   );
+  await toast.waitFor({ state: 'hidden', timeout: 10_000 });
   // Far less than all: it ended because it was cancelled.
   expect(await statusLabel(workbench())).not.toContain(generatedFiles.toLocaleString('en'));
   expect((await workbench().notifications()).filter(({ severity }) => severity !== 'info')).toEqual([]);

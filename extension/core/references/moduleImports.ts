@@ -234,11 +234,6 @@ export function findModuleImports(text: string, languageId: string, firstLine = 
   return [...found.values()].sort((a, b) => a.line - b.line);
 }
 
-/** True for languages in which `findModuleImports` can find something. */
-export function hasModuleImports(languageId: string): boolean {
-  return patternsByLanguage.has(languageId);
-}
-
 function readBindings(
   text: string,
   separator: RegExp,

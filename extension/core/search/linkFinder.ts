@@ -3,7 +3,6 @@
  * index when they are asked for, so that nothing more has to be stored or kept up to date.
  */
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import type { ImageReference } from '../documents/chunk.ts';
 import { type FileKey, fileKeyOf } from '../documents/workspaceFile.ts';
 import { stemOf } from '../images/pathWords.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
@@ -39,8 +38,9 @@ const hopDecay = 0.5;
 const passOnDecay = 0.9;
 /** `App` imports components that import icons; a fourth step says nothing any more. */
 const mostHops = 3;
-/** Files that one question may read for their imports. */
+/** Files that one question may read for their imports, or search importers of; those of a level at the same time. */
 const mostFilesRead = 24;
+const mostImporterSearches = 8;
 /** Rows looked through for imports of one file; more common names are not followed completely. */
 const mostImportRows = 100;
 
@@ -48,6 +48,8 @@ interface Step {
   readonly key: FileKey;
   /** What is taken from this file; empty for all of it. */
   readonly names: readonly string[];
+  /** False when another file hands on everything of this one, so that the names may come from elsewhere. */
+  readonly isSure: boolean;
   readonly strength: number;
   readonly chain: readonly ReferencePlace[];
   readonly hops: number;
@@ -77,9 +79,10 @@ export class LinkFinder {
         reason: { kind: 'reference', from: key.path, line: reference.line },
       });
     }
+    const start = { names: [], strength: 1, chain: [], hops: 0 };
     const steps = imports
       .filter(({ locals }) => isWhole || locals.some((name) => used.has(name)))
-      .flatMap((one) => this.#stepInto(key, languageOf(rows), one, { strength: 1, chain: [], hops: 0 }));
+      .flatMap((one) => this.#stepInto(key, languageOf(rows), one, start));
     await this.#followImports(key, steps, links, signal);
     return links.finish();
   }
@@ -97,7 +100,7 @@ export class LinkFinder {
       });
       const count = this.#parts.references.picturesIn(from).length;
       const names = reference.heading === '' ? [] : [reference.heading];
-      steps.push({ key: from, names, strength: dilution(count), chain: [place], hops: 0 });
+      steps.push({ key: from, names, isSure: true, strength: dilution(count), chain: [place], hops: 0 });
     }
     await this.#followImporters(steps, links, signal);
     return links.finish();
@@ -112,30 +115,30 @@ export class LinkFinder {
     const seen = new Set([fileKeyOf(origin)]);
     let read = 0;
     for (let steps = first; steps.length > 0; ) {
-      const next: Step[] = [];
-      for (const step of steps) {
+      const fresh = steps.filter((step) => {
         const name = `${fileKeyOf(step.key)}#${step.names.join()}`;
-        if (seen.has(name)) continue;
-        seen.add(name);
-        this.#addPicturesOf(step, links);
-        if (step.hops >= mostHops || read >= mostFilesRead) continue;
-        read++;
-        const rows = await this.#parts.store.rowsOfFile(step.key);
-        throwIfCancelled(signal);
-        for (const one of importsOf(rows)) {
-          if (!isTaken(one, step.names)) continue;
-          next.push(...this.#stepInto(step.key, languageOf(rows), one, step));
-        }
-      }
-      steps = next;
+        return !seen.has(name) && seen.add(name);
+      });
+      for (const step of fresh) this.#addPicturesOf(step, links);
+      const further = fresh.filter(({ hops }) => hops < mostHops).slice(0, mostFilesRead - read);
+      read += further.length;
+      const files = await Promise.all(further.map(({ key }) => this.#parts.store.rowsOfFile(key)));
+      throwIfCancelled(signal);
+      steps = further.flatMap((step, at) => {
+        const rows = files[at] ?? [];
+        return importsOf(rows)
+          .filter((one) => isTaken(one, step.names))
+          .flatMap((one) => this.#stepInto(step.key, languageOf(rows), one, step));
+      });
     }
   }
 
   /** The pictures of the part of a file that was imported. */
   #addPicturesOf(step: Step, links: FileLinkCollector): void {
     const all = this.#parts.references.picturesIn(step.key);
-    const named = all.filter((reference) => isAbout(reference, step));
-    const references = named.length > 0 ? named : all;
+    const named = all.filter(({ heading }) => step.names.includes(heading));
+    const isFitting = step.isSure || step.names.some((name) => isNameOf(step.key, name));
+    const references = named.length > 0 ? named : isFitting ? all : [];
     for (const { target, line } of references) {
       links.add(fileKeyOf({ root: step.key.root, path: target }), {
         strength: step.strength * dilution(references.length),
@@ -148,12 +151,13 @@ export class LinkFinder {
     from: FileKey,
     languageId: string,
     one: ModuleImport,
-    before: Pick<Step, 'strength' | 'chain' | 'hops'>,
+    before: Pick<Step, 'names' | 'strength' | 'chain' | 'hops'>,
   ): readonly Step[] {
     if (isPicturePath(one.specifier)) return [];
     const isPassedOn = one.isPassedOn && before.hops > 0;
     const step = {
-      names: one.names,
+      names: isPassedOn ? namesBehind(one, before.names) : one.names,
+      isSure: !isPassedOn || one.names.length > 0 || before.names.length === 0,
       strength: before.strength * (isPassedOn ? passOnDecay : hopDecay),
       chain: [...before.chain, { from: from.path, line: one.line }],
       hops: before.hops + 1,
@@ -185,12 +189,13 @@ export class LinkFinder {
     const seen = new Set(first.map(({ key }) => fileKeyOf(key)));
     let searches = 0;
     for (let steps = first; steps.length > 0; ) {
+      const further = steps.filter(({ hops }) => hops < mostHops).slice(0, mostImporterSearches - searches);
+      searches += further.length;
+      const found = await Promise.all(further.map(({ key }) => this.#rowsThatName(key)));
+      throwIfCancelled(signal);
       const next: Step[] = [];
-      for (const step of steps) {
-        if (step.hops >= mostHops || ++searches > mostFilesRead) break;
-        const rows = await this.#rowsThatName(step.key);
-        throwIfCancelled(signal);
-        for (const row of rows) {
+      for (const [at, step] of further.entries()) {
+        for (const row of found[at] ?? []) {
           const importer = this.#importerStep(row, step);
           if (importer === undefined || seen.has(fileKeyOf(importer.step.key))) continue;
           seen.add(fileKeyOf(importer.step.key));
@@ -217,13 +222,17 @@ export class LinkFinder {
       if (!candidates.some((path) => meansFile(path, step.key.path))) continue;
       const { names } = one;
       // Something else of the same file: it may share the pictures, but it was not asked for by name.
-      const isOther = step.names.length > 0 && names.length > 0 && !names.some((name) => hasName(step, name));
+      const isOther =
+        step.names.length > 0 &&
+        names.length > 0 &&
+        !names.some((name) => step.names.includes(name) || isNameOf(step.key, name));
       const decay = (one.isPassedOn ? passOnDecay : hopDecay) * (isOther ? hopDecay : 1);
       return {
         locals: one.locals,
         step: {
           key: { root: row.root, path: row.path },
           names: one.isPassedOn ? step.names : [],
+          isSure: true,
           strength: step.strength * decay,
           chain: [{ from: row.path, line: one.line }, ...step.chain],
           hops: step.hops + 1,
@@ -271,13 +280,16 @@ function isTaken(one: ModuleImport, names: readonly string[]): boolean {
   return one.locals.some((local) => names.includes(local)) || one.names.some((name) => names.includes(name));
 }
 
-/** Whether a mention stands in one of the things that were imported. */
-function isAbout(reference: ImageReference, step: Step): boolean {
-  return step.names.includes(reference.heading);
+/** What is taken from the file behind one that hands it on, when `names` are taken from that one; renamed or not. */
+function namesBehind(one: ModuleImport, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return one.names;
+  if (one.names.length === 0) return names;
+  return one.names.filter((_, at) => names.includes(one.locals[at] ?? ''));
 }
 
-function hasName(step: Step, name: string): boolean {
-  return step.names.includes(name) || foldIdentifier(stemOf(step.key.path)) === foldIdentifier(name);
+/** A file is often named after the one thing that it exports. */
+function isNameOf(key: FileKey, name: string): boolean {
+  return foldIdentifier(stemOf(key.path).replaceAll('-', '')) === foldIdentifier(name);
 }
 
 function holdsLine({ range }: FoundRow, line: number): boolean {

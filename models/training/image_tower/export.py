@@ -3,7 +3,7 @@
     python -m image_tower.export --run first --format int8
 
 Writes models/joint-image-tower/model.onnx and preprocessor.json. `--format float` writes 32-bit weights, for
-comparison; `--output` chooses another file.
+comparison; `--output` chooses another file. Also leaves the weights in 16 bits beside the run's checkpoint.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,12 @@ def load_tower(run: str) -> ImageTower:
         {key: value.float() if value.is_floating_point() else value for key, value in state["average"].items()}
     )
     return tower.eval()
+
+
+def save_start(tower: ImageTower, path: Path) -> None:
+    """The weights in 16 bits, a quarter of a checkpoint without its optimiser: `train --initial` starts from them."""
+    state = {key: value.half() if value.is_floating_point() else value for key, value in tower.state_dict().items()}
+    torch.save({"average": state, "shape": asdict(tower.shape)}, path)
 
 
 def fold_norms(module: nn.Module) -> None:
@@ -146,6 +153,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=MODEL / "model.onnx")
     arguments = parser.parse_args()
     tower = load_tower(arguments.run)
+    save_start(tower, RUNS / arguments.run / "average-fp16.pt")
     fold_norms(tower)
     fold_neck(tower)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)

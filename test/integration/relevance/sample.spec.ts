@@ -7,8 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import type { EngineApi } from '../../../extension/core/protocol/engineApi.ts';
 import { openBenchEngine, temporaryFolder } from '../../bench/benchEngine.ts';
+import { askPairs, codeImagePairs, pairMetrics, pairQuestions } from '../../bench/codeImage.ts';
 import { type RankingMetrics, rankingMetrics } from '../../bench/rankingMetrics.ts';
-import { askSample, sampleQueries, sampleRank, sampleWorkspace } from '../../bench/sampleQueries.ts';
+import {
+  askSample,
+  sampleQueries,
+  sampleRank,
+  sampleWorkspace,
+  waitUntilRefined,
+} from '../../bench/sampleQueries.ts';
 
 let storage: string;
 let engine: EngineApi;
@@ -17,7 +24,8 @@ beforeAll(async () => {
   storage = await temporaryFolder('relevance');
   engine = await openBenchEngine(sampleWorkspace, storage);
   await engine.index(neverCancelled());
-}, 180_000);
+  await waitUntilRefined(engine);
+}, 300_000);
 
 afterAll(async () => {
   await engine.close();
@@ -54,6 +62,27 @@ describe('the sample workspace', () => {
     ['image-to-code', 0.9],
   ])('answers %s queries', async (kind, recallAt5) => {
     expect((await measure('hybrid', kind)).recallAt5).toBeGreaterThanOrEqual(recallAt5);
+  });
+
+  it('puts text queries in one list hardly worse than a list of the right kind of file', async () => {
+    const reciprocal = async (isFiltered: boolean): Promise<number> => {
+      const asking = { mode: 'hybrid', isFiltered } as const;
+      const ranks: number[] = [];
+      for (const query of sampleQueries().filter(({ source }) => source === undefined))
+        ranks.push(sampleRank(await askSample(engine, query, asking), query, asking));
+      return rankingMetrics(ranks).mrr;
+    };
+    expect(await reciprocal(false)).toBeGreaterThan((await reciprocal(true)) - 0.06);
+  });
+
+  it('finds the pictures of code and the code of pictures, by more than their vectors', async () => {
+    const questions = pairQuestions(codeImagePairs());
+    const all = pairMetrics(await askPairs(engine, questions, 'all'));
+    const vectors = pairMetrics(await askPairs(engine, questions, 'vectors'));
+    for (const direction of ['code to picture', 'picture to code'] as const) {
+      expect(all[direction].all?.recallAt5, direction).toBeGreaterThanOrEqual(0.95);
+      expect(vectors[direction].all?.recallAt5, direction).toBeLessThan(0.95);
+    }
   });
 
   it('never finds what is ignored, secret, minified or generated', async () => {

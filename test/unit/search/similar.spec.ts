@@ -142,6 +142,42 @@ describe('pictures of code', () => {
     ]);
   });
 
+  it('are those of the names alone, also through files that hand on everything or rename', async () => {
+    const glyph = (name: string, file: string): readonly NewRow[] =>
+      code(
+        `src/${name}.tsx`,
+        'typescriptreact',
+        `import url from '../pictures/${file}';\nfunction ${name}() { return <img src={url} />; }`,
+      );
+    const files = [
+      code(
+        'src/Page.tsx',
+        'typescriptreact',
+        "import { Cog } from './all';\nfunction Page() { return <Cog />; }",
+      ),
+      code('src/all.ts', 'typescript', "export * from './shapes';\nexport * from './Bell';"),
+      code('src/shapes.ts', 'typescript', "export { Wheel as Cog, Star } from './wheels';"),
+      code('src/wheels.ts', 'typescript', "export { Wheel } from './Wheel';\nexport { Star } from './Star';"),
+      glyph('Wheel', 'one.svg'),
+      glyph('Star', 'two.svg'),
+      glyph('Bell', 'three.svg'),
+      ...['one', 'two', 'three'].map((name) => picture(`pictures/${name}.svg`)),
+    ];
+    const found = tied(await similar(files, { file: 'src/all.ts', ...images }));
+    expect(found).toHaveLength(3);
+    const ofPage = tied(await similar(files, { file: 'src/Page.tsx', ...images }));
+    // The picture of `Wheel` is a file too far away; the others were never asked for.
+    expect(ofPage).toEqual([]);
+    const ofShapes = code(
+      'src/Near.tsx',
+      'typescriptreact',
+      "import { Cog } from './shapes';\nfunction Near() { return <Cog />; }",
+    );
+    expect(tied(await similar([...files, ofShapes], { file: 'src/Near.tsx', ...images }))).toEqual([
+      'pictures/one.svg src/Near.tsx:0>src/shapes.ts:0>src/wheels.ts:0>src/Wheel.tsx:0',
+    ]);
+  });
+
   it('weigh less with every import, and less when they are one of many', async () => {
     const files = [
       code(
