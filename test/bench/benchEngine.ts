@@ -5,7 +5,11 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
-import { defaultEncoderSettings, type EngineApi, type EngineConfiguration } from '../../extension/core/protocol/engineApi.ts';
+import {
+  defaultEncoderSettings,
+  type EngineApi,
+  type EngineConfiguration,
+} from '../../extension/core/protocol/engineApi.ts';
 import { createEngine } from '../../extension/node/engine/compose.ts';
 import { createWorkspaceRoot } from '../../extension/node/files/workspaceRoot.ts';
 import { productLayoutOfSources } from '../../extension/node/productLayout.ts';

@@ -81,6 +81,6 @@ export function identifiersIn(text: string): ReadonlySet<string> {
   return new Set(text.match(identifier) ?? []);
 }
 
-export function containsName(text: string, name: string): boolean {
+function containsName(text: string, name: string): boolean {
   return name !== '' && text.includes(name) && identifiersIn(text).has(name);
 }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SinkLogger } from '../../../extension/core/logging/logger.ts';
-import { defaultEncoderSettings, type EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
+import {
+  defaultEncoderSettings,
+  type EngineConfiguration,
+} from '../../../extension/core/protocol/engineApi.ts';
 import { createEngineClient } from '../../../extension/node/process/engineClient.ts';
 import type {
   EngineClient,

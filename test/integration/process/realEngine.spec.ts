@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { createNullLogger } from '../../../extension/core/logging/logger.ts';
-import { defaultEncoderSettings, type EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
+import {
+  defaultEncoderSettings,
+  type EngineConfiguration,
+} from '../../../extension/core/protocol/engineApi.ts';
 import { createWorkspaceRoot } from '../../../extension/node/files/workspaceRoot.ts';
 import { createEngineClient, engineEntryOf } from '../../../extension/node/process/engineClient.ts';
 import type { EngineClient } from '../../../extension/node/process/engineClientTypes.ts';

@@ -30,7 +30,7 @@ class FaultyEncoder extends HashEncoder {
 
 function setUp(files: number, rowsPerFile: number) {
   const accurate = new FaultyEncoder();
-  const fast = new HashEncoder({ variant: 'fast', spaceOf: 'plain' });
+  const fast = new HashEncoder({ variant: 'fast', spaceOf: 'plain', mostWords: 1 });
   const encoders: EncoderSet = {
     id: 'test',
     version: '1',
@@ -58,8 +58,9 @@ function setUp(files: number, rowsPerFile: number) {
   const progress: IndexProgress[] = [];
   const hashes = new Map<string, string>();
   const absent = new Set<string>();
+  const offset = new TowerOffset();
   const refiner: Refiner = new Refiner({
-    offset: new TowerOffset(),
+    offset,
     files: {
       examine: async (key) => {
         if (absent.has(key.path)) return { kind: 'absent', key };
@@ -105,7 +106,7 @@ function setUp(files: number, rowsPerFile: number) {
     logger: createNullLogger(),
     onProgress: (report) => progress.push(report),
   });
-  return { accurate, catalog, writes, progress, hashes, absent, refiner };
+  return { accurate, catalog, writes, progress, hashes, absent, offset, refiner };
 }
 
 describe('the refiner', () => {
@@ -118,6 +119,18 @@ describe('the refiner', () => {
     expect(Math.max(...writes.map((rows) => rows.length))).toBeLessThanOrEqual(20_000 / 16 + 20);
     expect(writes.length).toBeLessThanOrEqual(16 + 4);
     expect(new Set(writes.flat().map(({ id }) => id)).size).toBe(20_000);
+  });
+
+  it('learns what fast vectors lack from the chunks that it refines', async () => {
+    const { refiner, accurate, offset } = setUp(5, 5);
+    const question = await accurate.encode([{ kind: 'text', text: 'of' }], {
+      role: 'query',
+      signal: never,
+    });
+    expect(offset.for(question.vectors)).toBe(0);
+    await refiner.run(never);
+    // The fast encoder sees the first word only, which is another one.
+    expect(offset.for(question.vectors)).toBeGreaterThan(0.1);
   });
 
   it('counts what is encoded and not yet written as done', async () => {

@@ -3,7 +3,11 @@ import { CancelledError, neverCancelled } from '../../../../extension/core/cance
 import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
 import { Emitter } from '../../../../extension/core/lifecycle/disposable.ts';
 import { createNullLogger } from '../../../../extension/core/logging/logger.ts';
-import { defaultEncoderSettings, type EngineConfiguration, type EngineStatus } from '../../../../extension/core/protocol/engineApi.ts';
+import {
+  defaultEncoderSettings,
+  type EngineConfiguration,
+  type EngineStatus,
+} from '../../../../extension/core/protocol/engineApi.ts';
 import type { EngineClientState, EngineCrash } from '../../../../extension/node/process/engineClientTypes.ts';
 import {
   type EngineConnection,
