@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   sample: async () => (await import('./sample.ts')).benchSample,
   index: async () => (await import('./indexing.ts')).benchIndex,
   million: async () => (await import('./million.ts')).benchMillion,
+  model: async () => (await import('./model.ts')).benchModel,
   ocr: async () => (await import('./ocr.ts')).benchOcr,
   query: async () => (await import('./query.ts')).benchQuery,
   churn: async () => (await import('./churn.ts')).benchChurn,

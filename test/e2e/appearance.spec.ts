@@ -16,6 +16,7 @@ import {
   waitForIndex,
   waitForRows,
   waitForTitle,
+  waitUntilRefined,
 } from './harness/product.ts';
 import { productVsix } from './harness/productVsix.ts';
 import type { Theme, Workbench } from './harness/workbench.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
   workspace = copySampleWorkspace(['docs', 'web', 'assets', 'odd-files', 'README.md', '.gitignore']);
   session = await startEditor({ workspace, vsix: [productVsix()] });
   await waitForIndex(workbench());
+  await waitUntilRefined(workbench());
 });
 
 beforeEach(async (context) => {

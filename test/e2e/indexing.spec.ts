@@ -90,14 +90,20 @@ it('lists skipped files with their reasons, and never what is in them', async ()
   await waitForActiveTab(workbench(), /^Semblance Status\.md/);
   const { page } = workbench();
   const lines = page.locator('.editor-group-container.active .view-line');
-  const text = await poll(
-    async () => {
-      const all = (await lines.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
-      return all.includes('Problems with single files') ? all : undefined;
-    },
-    { what: 'the report' },
-  );
+  const textWith = (wanted: string): Promise<string> =>
+    poll(
+      async () => {
+        const all = (await lines.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+        return all.includes(wanted) ? all : undefined;
+      },
+      { what: `a report with ${wanted}` },
+    );
+  const beginning = await textWith('Left out, by reason');
   await workbench().screenshot('status-document');
+  // The editor draws what is in view only.
+  await page.locator('.editor-group-container.active .view-lines').click();
+  await page.keyboard.press('Control+End');
+  const text = `${beginning}\n${await textWith('broken.png')}`;
   expect(text).toContain('Up to date');
   expect(text).toMatch(/may hold credentials: 2/);
   expect(text).toMatch(/minified: \d/);

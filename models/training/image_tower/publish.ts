@@ -58,7 +58,7 @@ const [, , results] = process.argv;
 if (results !== undefined) {
   const { calibration }: { calibration: Record<string, number> } = JSON.parse(readFileSync(results, 'utf8'));
   for (const [name, value] of Object.entries(calibration))
-    source = source.replace(new RegExp(`${name}: -?[\\d.]+`), `${name}: ${Number(value.toFixed(3))}`);
+    source = source.replace(new RegExp(`\\b${name}: -?[\\d.]+`), `${name}: ${Number(value.toFixed(3))}`);
 }
 writeFileSync(pluginPath, source);
 process.stdout.write(`${entry.id}: ${weightsBytes} bytes, version ${versionHash}\n`);

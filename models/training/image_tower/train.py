@@ -43,7 +43,7 @@ class Settings:
     workers: int = 2
     batch: int = 128
     seed: int = 20261121
-    learning_rate: float = 1e-3
+    learning_rate: float = 6e-4
     weight_decay: float = 0.05
     warmup: float = 0.02
     #: (share of the run from which on it holds, side of the pictures in pixels)

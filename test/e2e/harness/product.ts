@@ -46,6 +46,21 @@ export async function waitForIndex(workbench: Workbench): Promise<number> {
   return Number(label.replaceAll(/\D/g, ''));
 }
 
+/** Waits until every piece has its accurate vector; texts in pictures may still be read. Leaves no editor open. */
+export async function waitUntilRefined(workbench: Workbench): Promise<void> {
+  await workbench.runCommand('Semblance: Show Index Status');
+  await waitForActiveTab(workbench, /^Semblance Status\.md/);
+  const lines = workbench.page.locator('.editor-group-container.active .view-line');
+  await poll(
+    async () => {
+      const texts = (await lines.allTextContents()).map((text) => text.replaceAll('\u00a0', ' ').trim());
+      return texts.some((text) => /^Up to date(?!; [\d,]+ pieces)/.test(text)) ? true : undefined;
+    },
+    { what: 'accurate vectors', timeoutMs: indexTimeoutMs },
+  );
+  await tidyUp(workbench);
+}
+
 /** One row of the search list. */
 export interface ResultRow {
   readonly label: string;
