@@ -32,8 +32,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // A browser on a busy machine drops a key or a click now and then; a fault of ours fails twice.
-          retry: 1,
+          // A browser on a busy machine drops a key or a click now and then; a fault of ours fails every time.
+          retry: 2,
           include: ['test/e2e/**/*.spec.ts'],
           environment: 'node',
           testTimeout: 180_000,

@@ -46,10 +46,9 @@ export async function waitForIndex(workbench: Workbench): Promise<number> {
   return Number(label.replaceAll(/\D/g, ''));
 }
 
-/** Waits until every piece has its accurate vector; texts in pictures may still be read. Leaves no editor open. */
+/** Waits until every piece has its accurate vector; texts in pictures may still be read. Leaves no editor open. For hooks as well as tests. */
 export async function waitUntilRefined(workbench: Workbench): Promise<void> {
   await workbench.runCommand('Semblance: Show Index Status');
-  await waitForActiveTab(workbench, /^Semblance Status\.md/);
   const lines = workbench.page.locator('.editor-group-container.active .view-line');
   await poll(
     async () => {
@@ -58,7 +57,7 @@ export async function waitUntilRefined(workbench: Workbench): Promise<void> {
     },
     { what: 'accurate vectors', timeoutMs: indexTimeoutMs },
   );
-  await tidyUp(workbench);
+  await workbench.runCommand('View: Close All Editors');
 }
 
 /** One row of the search list. */
