@@ -431,7 +431,8 @@ describe('a crash', () => {
         await fs.cp(sound, fixture.storage, { recursive: true });
       }
       random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
-      const child = start('other', 60);
+      // Longer than most of the waits below, so that most kills come before the end on any machine.
+      const child = start('other', 600);
       await until(async () => child.told.some(({ kind }) => kind === 'open'));
       await delay(random % 700);
       if (!child.told.some(({ kind }) => kind === 'indexed')) interrupted++;
