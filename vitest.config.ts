@@ -5,13 +5,21 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.spec.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.spec.ts'],
+          environment: 'node',
+          setupFiles: ['test/setup/propertySeed.ts'],
+        },
+      },
       {
         test: {
           name: 'integration',
           // Processes are killed and clocks are waited for here; a starved machine gets a second chance.
           retry: 1,
           include: ['test/integration/**/*.spec.ts'],
+          setupFiles: ['test/setup/propertySeed.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
