@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { delay, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import { type EngineChild, EngineChildren } from '../../fakes/engineChildren.ts';
 import { generationFolder, rowsOnDisk, until } from '../../fakes/testEngine.ts';
 import { program, programs, topic, useEngineFixture } from './engineFixture.ts';
 
@@ -19,27 +18,11 @@ interface Told {
   readonly filesIndexed?: number;
 }
 
-const children: { process: ChildProcess; told: Told[] }[] = [];
+const children = new EngineChildren<Told>(path.join(import.meta.dirname, 'engineChild.ts'));
+const start = (pauseMs: number): EngineChild<Told> =>
+  children.start([fixture.workspace, fixture.storage, String(pauseMs)]);
 
-function start(pauseMs: number): (typeof children)[number] {
-  const script = path.join(import.meta.dirname, 'engineChild.ts');
-  const child = fork(script, [fixture.workspace, fixture.storage, String(pauseMs)], { stdio: 'ignore' });
-  const started = { process: child, told: [] as Told[] };
-  child.on('message', (message: Told) => started.told.push(message));
-  children.push(started);
-  return started;
-}
-
-async function kill(child: (typeof children)[number]): Promise<void> {
-  if (child.process.exitCode !== null || child.process.signalCode !== null) return;
-  const exited = once(child.process, 'exit');
-  child.process.kill('SIGKILL');
-  await exited;
-}
-
-afterEach(async () => {
-  for (const child of children.splice(0)) await kill(child);
-});
+afterEach(() => children.killAll());
 
 const files = 600;
 
@@ -67,7 +50,7 @@ describe('two engines on one folder', () => {
     await until(
       async () => (await second.find(topic(files - 1, 'again'), 'words').catch(() => [])).length > 0,
     );
-    await kill(first);
+    await children.kill(first);
     const killed = performance.now();
     await until(async () => (await second.status()).role === 'writer', 15_000);
     expect(performance.now() - killed).toBeLessThan(10_000);
@@ -121,7 +104,7 @@ describe('two engines on one folder', () => {
       filesIndexed: files,
     });
     await fixture.close(next);
-    await kill(sleeper);
+    await children.kill(sleeper);
     expect(await rowsOnDisk(fixture.storage)).toEqual(await fixture.freshRows());
   });
 });
@@ -146,7 +129,7 @@ describe('an engine that is killed', () => {
       await until(async () => child.told.some(({ kind }) => kind === 'open'));
       await delay(moment);
       if (!child.told.some(({ kind }) => kind === 'indexed')) interrupted++;
-      await kill(child);
+      await children.kill(child);
     }
     expect(interrupted).toBeGreaterThanOrEqual(4);
     const engine = await fixture.opened();

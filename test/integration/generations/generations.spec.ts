@@ -1,8 +1,6 @@
 /**
  * Changing the encoders: the old index answers until the new one is complete, in every window, through every crash.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
@@ -11,6 +9,7 @@ import { delay, neverCancelled } from '../../../extension/core/cancellation/canc
 import type { EngineSettings } from '../../../extension/core/protocol/engineApi.ts';
 import type { EncoderDefinitions } from '../../../extension/node/encoders/encoderDefinition.ts';
 import type { Encoder, EncoderModality } from '../../../plugins/api/encoder.ts';
+import { type EngineChild, EngineChildren } from '../../fakes/engineChildren.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
 import { sampleContributions } from '../../fakes/sampleEncoders.ts';
 import { generationFolder, reusable, setOf, type TestEngine, until } from '../../fakes/testEngine.ts';
@@ -291,29 +290,11 @@ interface Told {
   readonly encoderId?: string;
   readonly nextEncoderId?: string | null;
 }
-const children: { process: ChildProcess; told: Told[] }[] = [];
+const children = new EngineChildren<Told>(path.join(import.meta.dirname, 'generationChild.ts'));
+const start = (choice: string, pauseMs: number): EngineChild<Told> =>
+  children.start([fixture.workspace, fixture.storage, choice, String(pauseMs)]);
 
-function start(choice: string, pauseMs: number): (typeof children)[number] {
-  const script = path.join(import.meta.dirname, 'generationChild.ts');
-  const child = fork(script, [fixture.workspace, fixture.storage, choice, String(pauseMs)], {
-    stdio: 'ignore',
-  });
-  const started = { process: child, told: [] as Told[] };
-  child.on('message', (message: Told) => started.told.push(message));
-  children.push(started);
-  return started;
-}
-
-async function kill(child: (typeof children)[number]): Promise<void> {
-  if (child.process.exitCode !== null || child.process.signalCode !== null) return;
-  const exited = once(child.process, 'exit');
-  child.process.kill('SIGKILL');
-  await exited;
-}
-
-afterEach(async () => {
-  for (const child of children.splice(0)) await kill(child);
-});
+afterEach(() => children.killAll());
 
 describe('an index of another version of the product', () => {
   const withSchema = async (change: number): Promise<string> => {
@@ -405,7 +386,7 @@ describe('two windows', () => {
       encoders: { other: setFor(other) },
     });
     expect(await reader.status()).toMatchObject({ role: 'reader', encoderId: 'test.hash.plain' });
-    await kill(writer);
+    await children.kill(writer);
     await until(async () => (await reader.status()).role === 'writer', 15_000);
     await until(async () => (await reader.status()).encoderId === 'test.hash.other', 30_000);
     await reader.settled();
@@ -436,7 +417,7 @@ describe('a crash', () => {
       await until(async () => child.told.some(({ kind }) => kind === 'open'));
       await delay(random % 700);
       if (!child.told.some(({ kind }) => kind === 'indexed')) interrupted++;
-      await kill(child);
+      await children.kill(child);
       expect((await generations()).length).toBeLessThanOrEqual(2);
     }
     expect(interrupted).toBeGreaterThanOrEqual(3);
