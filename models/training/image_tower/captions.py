@@ -29,6 +29,8 @@ EVALUATED_NAMES = 1000
 THUMBNAIL = 16
 #: Correlation of two thumbnails from which on the drawings count as the same. Read off sorted pairs by eye.
 SAME_DRAWING = 0.975
+#: The same for sets of the same family as a held-out one, which redraw its icons.
+SAME_DRAWING_OF_RELATIVES = 0.95
 
 
 class CaptionTable:
@@ -89,9 +91,9 @@ def nearest_held_out(train: NDArray[np.float32], held_out: NDArray[np.float32]) 
 
 def read_icons() -> list[dict[str, str | int]]:
     """Lines of the rasteriser's index with the cleaned name added; sets that redraw held-out ones are left out."""
-    copies = json.loads((RECIPE / "sets.json").read_text())["sameDrawingsAsHeldOut"]
+    left_out = json.loads((RECIPE / "sets.json").read_text())["leftOut"]
     icons = [json.loads(line) for line in (ICONS / "index.jsonl").open()]
-    icons = [icon for icon in icons if icon["set"] not in copies]
+    icons = [icon for icon in icons if icon["set"] not in left_out]
     names: dict[str, list[str]] = defaultdict(list)
     for icon in icons:
         names[icon["set"]].append(icon["name"])
@@ -144,6 +146,7 @@ def prepare_icons(table: CaptionTable) -> None:
     }
     (RECIPE / "eval_names.json").write_text(json.dumps(names, ensure_ascii=False, indent=0) + "\n")
 
+    relatives = json.loads((RECIPE / "sets.json").read_text())["relatives"]
     keep: list[int] = []
     leaks: dict[str, int] = defaultdict(int)
     for kind in ("mono", "colour"):
@@ -152,15 +155,15 @@ def prepare_icons(table: CaptionTable) -> None:
         rows = [np.array([icons[number]["row"] for number in numbers]) for numbers in (train, held_out)]
         best = nearest_held_out(thumbnails(kind, rows[0]), thumbnails(kind, rows[1]))
         np.save(CAPTIONS / f"nearest-{kind}.npy", np.stack([np.array(train, np.float32), best]))
+        dropped = 0
         for number, correlation in zip(train, best, strict=True):
-            if correlation < SAME_DRAWING:
+            limit = SAME_DRAWING_OF_RELATIVES if icons[number]["set"] in relatives else SAME_DRAWING
+            if correlation < limit:
                 keep.append(number)
             else:
                 leaks[icons[number]["set"]] += 1
-        print(
-            f"{kind}: {len(train)} training icons, {int((best >= SAME_DRAWING).sum())} dropped as held-out drawings",
-            flush=True,
-        )
+                dropped += 1
+        print(f"{kind}: {len(train)} training icons, {dropped} dropped as held-out drawings", flush=True)
     (CAPTIONS / "dropped.json").write_text(json.dumps(dict(sorted(leaks.items(), key=lambda item: -item[1])), indent=1))
 
     styles_cache: dict[str, frozenset[str]] = {}

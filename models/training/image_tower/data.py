@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
 from .paths import CAPTIONS, DOCS, ICONS, PHOTOS
+
+# Every worker has a core of its own; more threads would only wait for each other.
+cv2.setNumThreads(1)
 
 RASTER = 64
 LUMINANCE = torch.tensor([0.299, 0.587, 0.114])
@@ -110,32 +113,17 @@ class TrainingData:
         colour_items = self._colour_items[np.searchsorted(self._colour_edges, rng.random(colour))]
         mono_items = self._mono_items[np.searchsorted(self._mono_edges, rng.random(mono))]
 
+        colour_pictures = soften(premultiplied(self._colour[self._icon_row[colour_items]]), rng)
+        mono_pictures = soften(self._mono[self._icon_row[mono_items]], rng)
         parts = [
-            composite(
-                move(_opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), None, generator
-            ),
-            composite(
-                move(_premultiplied(self._docs[docs_items]), pixels, Motion.docs(docs, generator)), None, generator
-            ),
-            composite(
-                move(
-                    soften(_premultiplied(self._colour[self._icon_row[colour_items]]), generator),
-                    pixels,
-                    Motion.icon(colour, generator),
-                ),
-                None,
+            jitter(
+                composite(move(opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), generator),
                 generator,
             ),
-            composite_mono(
-                move(
-                    soften(_alpha(self._mono[self._icon_row[mono_items]]), generator),
-                    pixels,
-                    Motion.icon(mono, generator),
-                ),
-                generator,
-            ),
+            composite(move(premultiplied(self._docs[docs_items]), pixels, Motion.docs(docs, generator)), generator),
+            composite(move(colour_pictures, pixels, Motion.icon(colour, generator)), generator),
+            composite_mono(move(mono_pictures, pixels, Motion.icon(mono, generator)), generator),
         ]
-        parts[0] = jitter(parts[0], generator)
         captions = np.concatenate(
             [
                 self._caption(self._photo_captions[labels], rng),
@@ -152,18 +140,14 @@ def normalise(pixels: Tensor) -> Tensor:
     return (pixels - 0.5) / 0.5
 
 
-def _opaque(pictures: NDArray[np.uint8]) -> Tensor:
-    rgb = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255
-    return torch.cat([rgb, torch.ones_like(rgb[:, :1])], dim=1)
+def opaque(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.concatenate([pictures, np.full_like(pictures[..., :1], 255)], axis=3)
 
 
-def _premultiplied(pictures: NDArray[np.uint8]) -> Tensor:
-    rgba = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255
-    return torch.cat([rgba[:, :3] * rgba[:, 3:], rgba[:, 3:]], dim=1)
-
-
-def _alpha(pictures: NDArray[np.uint8]) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(pictures))[:, None].float() / 255
+def premultiplied(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    alpha = pictures[..., 3:].astype(np.uint16)
+    colour = (pictures[..., :3] * alpha + 127) // 255
+    return np.concatenate([colour, alpha], axis=3).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -208,26 +192,41 @@ def uniform(shape: int | tuple[int, ...], low: float, high: float, generator: to
     return low + (high - low) * torch.rand(shape, generator=generator)
 
 
-def move(pictures: Tensor, pixels: int, motion: Motion) -> Tensor:
-    """Scaled, shifted and turned pictures of `pixels` x `pixels`; what comes from outside is transparent."""
+def move(pictures: NDArray[np.uint8], pixels: int, motion: Motion) -> Tensor:
+    """Scaled, shifted and turned pictures of `pixels` x `pixels`; what comes from outside is transparent.
+
+    Bytes [n, S, S] or [n, S, S, 4] in, 0..1 [n, 1 or 4, pixels, pixels] out, channels last.
+    """
     cos, sin = torch.cos(motion.angle), torch.sin(motion.angle)
-    matrix = torch.stack(
+    # From the output's centred coordinates (-1..1) to the source's.
+    linear = torch.stack(
         [
-            torch.stack([cos / motion.scale_x, -sin / motion.scale_x, motion.shift[:, 0]], dim=1),
-            torch.stack([sin / motion.scale_y, cos / motion.scale_y, motion.shift[:, 1]], dim=1),
+            torch.stack([cos / motion.scale_x, -sin / motion.scale_x], dim=1),
+            torch.stack([sin / motion.scale_y, cos / motion.scale_y], dim=1),
         ],
         dim=1,
-    )
-    grid = F.affine_grid(matrix, [len(pictures), pictures.shape[1], pixels, pixels], align_corners=False)
-    return F.grid_sample(pictures, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+    ).numpy()
+    source = pictures.shape[1]
+    # The same in pixels, whose centres lie at halves.
+    matrices = np.empty((len(pictures), 2, 3), np.float64)
+    matrices[:, :, :2] = linear * (source / pixels)
+    centre = source / 2 * (1 + motion.shift.numpy()) - 0.5
+    matrices[:, :, 2] = centre - matrices[:, :, :2].sum(axis=2) * ((pixels - 1) / 2)
+    out = np.empty((len(pictures), pixels, pixels, *pictures.shape[3:]), np.uint8)
+    for picture, matrix, place in zip(pictures, matrices, out, strict=True):
+        cv2.warpAffine(picture, matrix, (pixels, pixels), place, cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    bytes_ = torch.from_numpy(out if out.ndim == 4 else out[..., None]).permute(0, 3, 1, 2)
+    return bytes_.float().div_(255)
 
 
-def soften(pictures: Tensor, generator: torch.Generator) -> Tensor:
+def soften(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """An eighth of the pictures loses detail, as when a small icon file is scaled up."""
-    count = len(pictures) // 8
-    side = int(torch.randint(20, 48, (1,), generator=generator))
-    small = F.interpolate(pictures[:count], size=(side, side), mode="area")
-    pictures[:count] = F.interpolate(small, size=pictures.shape[-2:], mode="bilinear", align_corners=False)
+    pictures = np.array(pictures)
+    whole = pictures.shape[1:3]
+    for position in range(len(pictures) // 8):
+        side = int(rng.integers(20, 48))
+        small = cv2.resize(pictures[position], (side, side), interpolation=cv2.INTER_AREA)
+        pictures[position] = cv2.resize(small, whole, interpolation=cv2.INTER_LINEAR)
     return pictures
 
 
@@ -241,12 +240,11 @@ def grounds(count: int, generator: torch.Generator) -> Tensor:
     return torch.where(kind < 0.45, plain, torch.where(kind < 0.8, dark, anything))
 
 
-def composite(pictures: Tensor, ground: Tensor | None, generator: torch.Generator) -> Tensor:
+def composite(pictures: Tensor, generator: torch.Generator) -> Tensor:
     """Premultiplied RGBA on a ground against which it stands out."""
     count = len(pictures)
     alpha = pictures[:, 3:]
-    if ground is None:
-        ground = grounds(count, generator)
+    ground = grounds(count, generator)
     weight = alpha.sum(dim=(1, 2, 3)).clamp(min=1e-3)
     own = (pictures[:, :3].sum(dim=(2, 3)) @ LUMINANCE) / weight
     near = (ground @ LUMINANCE - own).abs() < 0.25

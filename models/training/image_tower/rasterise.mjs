@@ -29,7 +29,7 @@ sharp.cache(false);
 
 function roleOf(set) {
   if (heldOut.has(set)) return 'heldOut';
-  if (set in sets.sameDrawingsAsHeldOut) return undefined;
+  if (set in sets.leftOut) return undefined;
   return permissive.has(collections[set]?.license?.spdx) ? 'train' : undefined;
 }
 

@@ -31,7 +31,7 @@ from .paths import CAPTIONS, RUNS
 from .quick_eval import evaluate_docs, evaluate_icons, evaluate_photos
 
 CHECKPOINT_SECONDS = 180
-EVALUATE_SECONDS = 600
+EVALUATE_SECONDS = 900
 LOG_STEPS = 50
 
 
@@ -64,6 +64,8 @@ class Targets:
     def __init__(self) -> None:
         self.plain = torch.from_numpy(np.load(CAPTIONS / "vectors.npy"))
         self.mean = self.plain.mean(dim=0)
+        #: Finding near-duplicates needs no more digits than these, and takes a quarter of the time with them.
+        self.rough = self.plain.bfloat16()
         self.centred = F.normalize(self.plain - self.mean, dim=1)
         self.classes = torch.from_numpy(np.load(CAPTIONS / "photos.npz")["captions"][:, 0].astype(np.int64))
 
@@ -86,7 +88,7 @@ class Losses:
         rng = np.random.default_rng([settings.seed, 7, worker, step])
         drawn = torch.from_numpy(rng.integers(len(targets.plain), size=settings.bank))
         bank = torch.cat([captions, drawn])
-        alike = targets.plain[captions] @ targets.plain[bank].T > settings.same_name
+        alike = targets.rough[captions] @ targets.rough[bank].T > settings.same_name
         own = torch.arange(count)
         alike[own, own] = False
         logits = (scale * (vectors @ targets.centred[bank].T)).masked_fill(alike, -1e4)
@@ -94,7 +96,7 @@ class Losses:
 
         others = torch.cat([vectors, self._queue_vectors])
         other_captions = torch.cat([captions, self._queue_captions])
-        alike = targets.plain[captions] @ targets.plain[other_captions].T > settings.same_name
+        alike = targets.rough[captions] @ targets.rough[other_captions].T > settings.same_name
         alike[own, own] = False
         back_logits = (scale * (targets.centred[captions] @ others.T)).masked_fill(alike, -1e4)
         back = F.cross_entropy(back_logits, own)
