@@ -243,7 +243,7 @@ async function describeAndInstall(services: ModelFlowServices, request: ModelReq
   const offer = await dialogs.withProgress(l10n.t('Semblance: looking at {0}', name), (_, signal) =>
     models.describe(request, signal),
   );
-  if (!offer.isInstalled && !(await isAgreed(services, offer))) return;
+  if (!offer.isInstalled && !(await isAgreed(services, offer, originOf(request.source)))) return;
   const installed = await install(services, request, offer);
   const use = l10n.t('Use for Indexing');
   const text = offer.isInstalled
@@ -254,18 +254,22 @@ async function describeAndInstall(services: ModelFlowServices, request: ModelReq
 }
 
 /** The licence is shown before anything is fetched, as often as the user wants to read it. */
-async function isAgreed({ dialogs }: ModelFlowServices, offer: ModelOffer): Promise<boolean> {
+async function isAgreed({ dialogs }: ModelFlowServices, offer: ModelOffer, origin: string): Promise<boolean> {
   const agree = l10n.t('Agree and Install');
   const read = l10n.t('Read Licence');
   for (;;) {
     const answer = await dialogs.confirm(
       l10n.t('Install the model {0}?', offer.id),
-      offerDetail(offer),
+      offerDetail(offer, origin),
       offer.licence.url === '' ? [agree] : [agree, read],
     );
     if (answer !== read) return answer === agree;
     await dialogs.openAddress(offer.licence.url);
   }
+}
+
+function originOf(source: ModelSourceRequest): string {
+  return source.kind === 'hub' ? source.host : source.path;
 }
 
 async function install(

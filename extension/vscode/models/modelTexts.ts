@@ -5,12 +5,13 @@ import { l10n } from 'vscode';
 import type { InstalledModel, KnownModel, ModelOffer, ModelProgress } from '../../core/protocol/modelApi.ts';
 import { formatBytes, formatCount } from '../messages/formats.ts';
 
-/** Licence first: it is what the user agrees to. */
-export function offerDetail(offer: ModelOffer): string {
+/** Licence first: it is what the user agrees to. `from` is the address or the path that the files come from. */
+export function offerDetail(offer: ModelOffer, from: string): string {
   const { licence, bytes, files, commit, revision, description } = offer;
   return [
     ...(description === '' ? [] : [description, '']),
     l10n.t('Licence: {0}', licence.url === '' ? licence.spdx : `${licence.spdx} (${licence.url})`),
+    l10n.t('From: {0}', from),
     bytes === 0
       ? l10n.t('Size: not told, {0} files', formatCount(files))
       : l10n.t('Size: {0} in {1} files', formatBytes(bytes), formatCount(files)),

@@ -188,6 +188,7 @@ describe('installing a model', () => {
     await installFlow(services);
     const question = dialogs.shown.find((text) => text.startsWith('Install the model'));
     expect(question).toMatch(/Licence: MIT \(https:\/\/licence\.test\/mit\)/);
+    expect(question).toContain('From: https://huggingface.co');
     expect(question).toMatch(/Size: 30 MB in 5 files/);
     expect(question).toMatch(/Encodes: text, code and pictures in en, de/);
     expect(dialogs.opened).toEqual(['https://licence.test/mit']);
