@@ -2,8 +2,8 @@
 
     python -m image_tower.captions
 
-Writes captions.json (texts), vectors.npy (MiniLM, one row per text), icons.npz, docs.npz and photos.npz: caption
-numbers per picture, the main caption first, -1 where there are fewer.
+Writes captions.json (texts), vectors.npy (MiniLM, one row per text), icons.npz, docs.npz, rendered.npz and
+photos.npz: caption numbers per picture, the main caption first, -1 where there are fewer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from PIL import Image
 from .data import icon_arrays
 from .minilm import MiniLm
 from .names import clean_alt, clean_name, style_words
-from .paths import CAPTIONS, DOCS, ICONIFY, ICONS, PHOTOS, RECIPE
+from .paths import CAPTIONS, DOCS, ICONIFY, ICONS, PHOTOS, RECIPE, RENDERED
 
 #: Captions kept per picture: the main one and the first aliases.
 MAX_CAPTIONS = 6
@@ -225,11 +225,26 @@ def prepare_docs(table: CaptionTable) -> None:
     )
 
 
+def prepare_rendered(table: CaptionTable) -> None:
+    """Nothing is written where render.py has not been run; training then does without these pictures."""
+    target = CAPTIONS / "rendered.npz"
+    if not (RENDERED / "rows.json").exists():
+        target.unlink(missing_ok=True)
+        return
+    rows = json.loads((RENDERED / "rows.json").read_text())
+    np.savez(
+        target,
+        train=np.array([row["split"] == "train" for row in rows]),
+        captions=padded([[table.number(text) for text in row["captions"]] for row in rows]),
+    )
+
+
 def main() -> None:
     CAPTIONS.mkdir(parents=True, exist_ok=True)
     table = CaptionTable()
     prepare_photos(table)
     prepare_docs(table)
+    prepare_rendered(table)
     prepare_icons(table)
     vectors = MiniLm(threads=2).encode(table.texts)
     np.save(CAPTIONS / "vectors.npy", vectors)

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .paths import CAPTIONS, DOCS, ICONS, PHOTOS
+from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED
 
 # Every worker has a core of its own; more threads would only wait for each other.
 cv2.setNumThreads(1)
@@ -22,6 +22,8 @@ LUMINANCE = torch.tensor([0.299, 0.587, 0.114])
 #: Shares of a batch. Icons are what workspaces hold most; documentation pictures are few and would be learnt by heart.
 PHOTO_SHARE = 0.28
 DOCS_SHARE = 0.07
+#: Drawn charts, diagrams and interfaces (render.py); icons have this much more where there are none.
+RENDERED_SHARE = 0.06
 COLOUR_SHARE_OF_ICONS = 0.25
 #: Sets of brand and coin logos whose names say little about the drawing: seen less often.
 RARE_SETS = {
@@ -44,6 +46,11 @@ def icon_arrays() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     mono = np.memmap(ICONS / "mono.u8", np.uint8, "r").reshape(-1, RASTER, RASTER)
     colour = np.memmap(ICONS / "colour.u8", np.uint8, "r").reshape(-1, RASTER, RASTER, 4)
     return mono, colour
+
+
+def has_rendered() -> bool:
+    """Whether render.py and, after it, captions.py have been run."""
+    return (CAPTIONS / "rendered.npz").exists() and (RENDERED / "pictures.npy").exists()
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,14 @@ class TrainingData:
         self._docs_items, self._docs_edges = self._sampler(
             np.flatnonzero(docs["train"]), by_repository * _weights(self._docs_captions)
         )
+        self._rendered_share = RENDERED_SHARE if has_rendered() else 0.0
+        if self._rendered_share > 0:
+            rendered = np.load(CAPTIONS / "rendered.npz")
+            self._rendered = np.load(RENDERED / "pictures.npy", mmap_mode="r")
+            self._rendered_captions = rendered["captions"]
+            self._rendered_items = np.flatnonzero(rendered["train"])
+            if len(self._rendered) != len(self._rendered_captions):
+                raise ValueError("The rendered pictures have changed: run image_tower.captions again.")
 
     @staticmethod
     def _sampler(
@@ -104,8 +119,9 @@ class TrainingData:
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
         photos = round(size * PHOTO_SHARE)
         docs = round(size * DOCS_SHARE)
-        colour = round((size - photos - docs) * COLOUR_SHARE_OF_ICONS)
-        mono = size - photos - docs - colour
+        rendered = round(size * self._rendered_share)
+        colour = round((size - photos - docs - rendered) * COLOUR_SHARE_OF_ICONS)
+        mono = size - photos - docs - rendered - colour
 
         photo_items = np.sort(rng.integers(len(self._photos), size=photos))
         labels = self._photo_labels[photo_items]
@@ -132,6 +148,12 @@ class TrainingData:
                 self._caption(self._icon_captions[mono_items], rng),
             ]
         )
+        if rendered > 0:
+            # Chosen last, so that batches without them are what they were; placed behind the documentation pictures.
+            items = self._rendered_items[rng.integers(len(self._rendered_items), size=rendered)]
+            motion = Motion.docs(rendered, generator)
+            parts.insert(2, composite(move(premultiplied(self._rendered[items]), pixels, motion), generator))
+            captions = np.insert(captions, photos + docs, self._caption(self._rendered_captions[items], rng))
         return Batch(normalise(torch.cat(parts)), captions, labels)
 
 

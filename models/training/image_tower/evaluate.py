@@ -3,8 +3,9 @@
     python -m image_tower.evaluate --model models/joint-image-tower/model.onnx --output results.json
 
 Reports, with MiniLM's plain vectors as queries: recall at 1 and 10 among the evaluated names of every held-out icon
-set, zero-shot accuracy over Tiny ImageNet's 200 names, recall among the documentation pictures kept out, the
-distribution of cosines of matching and of unrelated pairs, milliseconds per picture on one thread.
+set, zero-shot accuracy over Tiny ImageNet's 200 names, recall among the documentation pictures kept out, top-1
+of the drawn pictures kept out over the names of their kinds, the distribution of cosines of matching and of unrelated
+pairs, milliseconds per picture on one thread.
 """
 
 from __future__ import annotations
@@ -19,9 +20,18 @@ import onnxruntime as ort
 import torch
 from torch import Tensor
 
+from .data import has_rendered
 from .minilm import MiniLm
 from .paths import CAPTIONS, MODEL
-from .quick_eval import Encode, encode_all, evaluate_docs, evaluate_icons, evaluate_photos, icon_pictures
+from .quick_eval import (
+    Encode,
+    encode_all,
+    evaluate_docs,
+    evaluate_icons,
+    evaluate_photos,
+    evaluate_rendered,
+    icon_pictures,
+)
 
 #: Sets whose cosines give the calibration: interface icons and emoji in equal parts.
 CALIBRATED_SETS = ("lucide", "tabler", "material-symbols", "carbon", "noto", "openmoji")
@@ -96,6 +106,7 @@ def main() -> None:
         "icons": {name: evaluate_icons(encode, vectors, name, arguments.side) for name in evaluated},
         "tinyImagenetTop1": evaluate_photos(encode, vectors, arguments.side),
         "docsPairsDev": evaluate_docs(encode, vectors, arguments.side),
+        **({"renderedDevTop1": evaluate_rendered(encode, vectors, arguments.side)} if has_rendered() else {}),
         "calibration": calibration(encode, vectors, arguments.side),
         "millisecondsPerPicture": milliseconds(session, arguments.side),
     }

@@ -12,12 +12,18 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .data import icon_arrays, normalise
-from .paths import CAPTIONS, DOCS, ICONS, PHOTOS
+from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED
 
 #: Share of luminance from which on a transparent drawing counts as light and is put on the dark ground.
 LIGHT_DRAWING = 0.6
 WHITE = 1.0
 DARK = 0.12
+
+#: Written by novelty.py: how near every evaluated icon comes to a training drawing.
+NOVELTY = CAPTIONS / "novelty.json"
+#: A pair of different drawings of one thing (two clocks, two folders) may well correlate by 0.9; above it the training
+#: data hold about the same picture.
+NEW_DRAWING = 0.9
 
 Encode = Callable[[Tensor], Tensor]
 
@@ -91,7 +97,12 @@ def icon_pictures(icon_set: str, side: int) -> tuple[NDArray[np.uint8], NDArray[
 def evaluate_icons(encode: Encode, vectors: NDArray[np.float32], icon_set: str, side: int) -> dict[str, float]:
     pictures, captions = icon_pictures(icon_set, side)
     scores = torch.from_numpy(vectors[captions]) @ encode_all(encode, pictures, side).T
-    return {"names": len(captions), "r1": recall(scores, 1), "r10": recall(scores, 10)}
+    figures = {"names": len(captions), "r1": recall(scores, 1), "r10": recall(scores, 10)}
+    if NOVELTY.exists():
+        is_new = torch.tensor(json.loads(NOVELTY.read_text())[icon_set]) < NEW_DRAWING
+        found = ranks(scores) < 10
+        figures |= {"newDrawings": int(is_new.sum()), "r10OfNewDrawings": float(found[is_new].float().mean()) * 100}
+    return figures
 
 
 def evaluate_photos(encode: Encode, vectors: NDArray[np.float32], side: int, count: int = 10_000) -> float:
@@ -113,3 +124,14 @@ def evaluate_docs(encode: Encode, vectors: NDArray[np.float32], side: int) -> di
     captions = docs["captions"][rows, 0]
     scores = torch.from_numpy(vectors[captions]) @ encode_all(encode, pictures, side, has_transparency=False).T
     return {"rows": len(rows), "r1": recall(scores, 1), "r10": recall(scores, 10)}
+
+
+def evaluate_rendered(encode: Encode, vectors: NDArray[np.float32], side: int) -> float:
+    """Zero-shot top-1 of the drawn pictures kept out of training over the main captions of all kinds, in percent."""
+    rendered = np.load(CAPTIONS / "rendered.npz")
+    rows = np.flatnonzero(~rendered["train"])
+    main = rendered["captions"][:, 0]
+    kinds = np.unique(main)
+    pictures = np.load(RENDERED / "pictures.npy", mmap_mode="r")[rows]
+    scores = encode_all(encode, pictures, side, has_transparency=False) @ torch.from_numpy(vectors[kinds]).T
+    return float((kinds[scores.argmax(dim=1).numpy()] == main[rows]).mean()) * 100

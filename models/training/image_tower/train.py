@@ -2,8 +2,9 @@
 
     python -m image_tower.train --run first --minutes 100
 
-One process per core, each with its own part of the batch; gradients are averaged between them. The learning rate
-follows the computing time used so far, so a run ends when its minutes are spent, however fast the machine is.
+One process per core with batches of its own; every few steps the weights of all processes are averaged (local SGD), so
+that on a machine with other work none waits for the other in every step. The learning rate follows the computing time
+used so far, so a run ends when its minutes are spent, however fast the machine is.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from .data import Batch, TrainingData
+from .data import Batch, TrainingData, has_rendered
 from .model import ImageTower, TowerShape
 from .paths import CAPTIONS, RUNS
-from .quick_eval import evaluate_docs, evaluate_icons, evaluate_photos
+from .quick_eval import evaluate_docs, evaluate_icons, evaluate_photos, evaluate_rendered
 
 CHECKPOINT_SECONDS = 180
+#: Steps between two averagings of the workers' weights.
+AVERAGE_STEPS = 8
 EVALUATE_SECONDS = 900
-LOG_STEPS = 50
+LOG_STEPS = 48
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ def quick_evaluation(model: ImageTower, vectors: NDArray[np.float32], side: int)
     found = {name: evaluate_icons(encode, vectors, name, side)["r10"] for name in ("lucide", "tabler", "noto")}
     found["photos"] = evaluate_photos(encode, vectors, side, 1000)
     found["docs"] = evaluate_docs(encode, vectors, side)["r10"]
+    if has_rendered():
+        found["rendered"] = evaluate_rendered(encode, vectors, side)
     return found
 
 
@@ -152,16 +157,17 @@ def save(path: Path, state: dict[str, object]) -> None:
     os.replace(temporary, path)
 
 
-def average_gradients(parameters: list[Tensor], extra: Tensor) -> Tensor:
-    """Replaces each gradient by its mean over the workers; also averages and returns `extra`."""
-    flat = torch.cat([parameter.grad.flatten() for parameter in parameters if parameter.grad is not None] + [extra])
+@torch.no_grad()
+def average_workers(model: ImageTower, scale: Tensor, extra: Tensor) -> Tensor:
+    """Replaces the weights of all workers by their mean; also averages and returns `extra`."""
+    floating = [value for value in model.state_dict().values() if value.dtype.is_floating_point]
+    flat = torch.cat([value.flatten() for value in floating] + [scale.flatten(), extra])
     distributed.all_reduce(flat)
     flat /= distributed.get_world_size()
     at = 0
-    for parameter in parameters:
-        if parameter.grad is not None:
-            parameter.grad.copy_(flat[at : at + parameter.grad.numel()].view_as(parameter.grad))
-            at += parameter.grad.numel()
+    for value in [*floating, scale]:
+        value.copy_(flat[at : at + value.numel()].view_as(value))
+        at += value.numel()
     return flat[at:]
 
 
@@ -198,6 +204,9 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
             {key: value.float() if value.is_floating_point() else value for key, value in weights.items()}
         )
         average.load_state_dict(model.state_dict())
+    # The captions may have changed since those weights were written.
+    for network in (model, average):
+        network.mean_direction.copy_(F.normalize(targets.mean, dim=0))
     losses = Losses(settings, targets)
     log = (folder / "log.jsonl").open("a") if worker == 0 else None
     budget = settings.minutes * 60
@@ -214,23 +223,23 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
         loss, parts = losses(vectors, batch, scale.exp(), step, worker)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        now = time.monotonic()
-        # Every worker goes by the mean clock, so all of them stop after the same step.
-        mine = torch.tensor([base + now - started, *parts.values()])
-        shared = average_gradients([*decayed, *plain], mine)
         torch.nn.utils.clip_grad_norm_([*decayed, *plain], 2.0)
         for group in optimizer.param_groups:
             group["lr"] = learning_rate_at(settings, progress)
         optimizer.step()
         scale.data.clamp_(max=math.log(60.0))
-        used = float(shared[0])
-        running += shared[1:]
+        running += torch.stack([*parts.values()])
         counted += 1
         step += 1
         seen += settings.batch * settings.workers
+        if step % AVERAGE_STEPS != 0:
+            continue
+        now = time.monotonic()
+        # Every worker goes by the mean clock, so all of them stop after the same step.
+        used = float(average_workers(model, scale.data, torch.tensor([base + now - started]))[0])
         if worker != 0:
             continue
-        follow(average, model, step, settings.ema)
+        follow(average, model, step // AVERAGE_STEPS, settings.ema**AVERAGE_STEPS)
         if log is not None and step % LOG_STEPS == 0:
             line = {
                 "step": step,
