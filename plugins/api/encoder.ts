@@ -122,6 +122,33 @@ export interface EncodedBatch {
   readonly truncated: readonly number[];
 }
 
+/** A part of a text; offsets are UTF-16 code units in the input's text, `end` is exclusive. */
+export interface TokenContribution {
+  readonly start: number;
+  readonly end: number;
+  readonly contribution: number;
+}
+
+/** What the parts of an input add to the cosine of its vector and another one. */
+export type InputContributions =
+  | {
+      readonly kind: 'tokens';
+      /** In the order of the text. What was cut off has no tokens. */
+      readonly tokens: readonly TokenContribution[];
+      /** Of what is no part of the text: special tokens and the prompt. All tokens and this add up to the cosine. */
+      readonly rest: number;
+    }
+  | {
+      readonly kind: 'grid';
+      /** The picture cut into equal cells. */
+      readonly columns: number;
+      readonly rows: number;
+      /** Row by row from the top: how far the cosine falls without this part of the picture; may be negative. */
+      readonly values: readonly number[];
+      /** The cosine of the whole picture. */
+      readonly similarity: number;
+    };
+
 export interface Encoder {
   readonly manifest: EncoderManifest;
   /**
@@ -136,6 +163,14 @@ export interface Encoder {
    * `CancelledError` after an abort.
    */
   encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch>;
+  /**
+   * Optional: says which parts of an input make it similar to `vector`, a vector of length 1 of this space. `tokens` for
+   * encoders whose vector is a mean over tokens, as an exact decomposition (1e-5); `grid` for pictures. An encoder that
+   * cannot do this exactly for texts leaves it out: the host then leaves out lines and compares. Rejects as `encode`.
+   */
+  readonly contributions?:
+    | ((input: EncoderInput, vector: Float32Array, options: EncodeOptions) => Promise<InputContributions>)
+    | undefined;
   /** Lets the running batch end, rejects waiting calls, frees the session. Idempotent. */
   dispose(): Promise<void>;
 }

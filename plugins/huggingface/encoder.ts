@@ -13,6 +13,8 @@ import type {
   EncoderManifest,
   ImageInput,
 } from '../api/encoder.ts';
+import { batchesOf } from '../shared/encodeBatches.ts';
+import { disposedError, unsupportedInput } from '../shared/encoderErrors.ts';
 import { RunQueue } from '../shared/runQueue.ts';
 import type { EncoderDefinition } from './definition.ts';
 import { Graph } from './graph.ts';
@@ -166,22 +168,10 @@ export class HuggingFaceEncoder implements Encoder {
 
   #requireImage(input: ImageInput): ImageInput {
     if (this.#parts.image !== undefined) return input;
-    throw new SemblanceError(
-      'encoder/unsupported-input',
-      `${this.manifest.displayName} accepts text and code, not image.`,
-      { encoder: this.manifest.id, modality: 'image' },
-    );
+    throw unsupportedInput(this.manifest, 'text and code', input);
   }
 
   #disposedError(): SemblanceError {
-    return new SemblanceError('encoder/disposed', `${this.manifest.displayName} was used after dispose.`, {
-      encoder: this.manifest.id,
-    });
+    return disposedError(this.manifest);
   }
-}
-
-function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

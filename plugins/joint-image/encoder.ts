@@ -16,20 +16,35 @@ import type {
   EncoderInput,
   EncoderManifest,
   ImageInput,
+  InputContributions,
+  Raster,
 } from '../api/encoder.ts';
+import { encodeBatches } from '../shared/encodeBatches.ts';
+import { disposedError, loadError, requireImage } from '../shared/encoderErrors.ts';
 import { openOnnxSession } from '../shared/onnxSession.ts';
 import { RunQueue } from '../shared/runQueue.ts';
 import { jointImageManifest } from './manifest.ts';
-import { type Preprocessing, preprocessing, rasterRequestOf, writePixelValues } from './preprocessing.ts';
+import { covered, coversOf, gridFor, valuesOfCells } from './occlusion.ts';
+import {
+  groundFor,
+  type Preprocessing,
+  preprocessing,
+  rasterRequestOf,
+  writePixelValues,
+} from './preprocessing.ts';
 
 const inputName = 'pixel_values';
+const layout = {
+  dimensions: jointImageManifest.space.dimensions,
+  batchSize: jointImageManifest.limits.maxBatch,
+};
 
 export class JointImageEncoder implements Encoder {
   readonly manifest: EncoderManifest = jointImageManifest;
   readonly #session: InferenceSession;
   readonly #settings: Preprocessing;
   readonly #decodeImage: EncoderContext['decodeImage'];
-  readonly #queue = new RunQueue(createDisposedError);
+  readonly #queue = new RunQueue(() => disposedError(jointImageManifest));
   #disposal: Promise<void> | undefined;
 
   private constructor(session: InferenceSession, settings: Preprocessing, context: EncoderContext) {
@@ -50,31 +65,73 @@ export class JointImageEncoder implements Encoder {
       context.log('debug', `${jointImageManifest.id}: session with ${context.threads} threads is ready`);
       return new JointImageEncoder(session, settings, context);
     } catch (error) {
-      throw new SemblanceError(
-        'model/corrupt',
-        `The model ${jointImageManifest.modelId} in ${context.modelFolder} cannot be loaded. Install it again.`,
-        { model: jointImageManifest.modelId, folder: context.modelFolder },
-        { cause: error },
-      );
+      throw loadError(jointImageManifest, context.modelFolder, error);
     }
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
-    if (this.#queue.isClosed) throw createDisposedError();
+    if (this.#queue.isClosed) throw disposedError(jointImageManifest);
     throwIfCancelled(options.signal);
-    const images = inputs.map(requireImage);
-    const { dimensions } = this.manifest.space;
-    const { maxBatch } = this.manifest.limits;
-    const vectors = new Float32Array(images.length * dimensions);
-    for (let start = 0; start < images.length; start += maxBatch) {
-      const batch = images.slice(start, start + maxBatch);
+    const images = inputs.map((input) => requireImage(jointImageManifest, input));
+    return await encodeBatches(images, layout, async (batch, target) => {
       const pixels = await this.#pixelsOf(batch, options.signal);
-      const target = vectors.subarray(start * dimensions, (start + batch.length) * dimensions);
       await this.#queue.run(options.role, options.signal, () =>
         this.#encodeInto(pixels, batch.length, target),
       );
-    }
-    return { vectors, count: images.length, dimensions, truncated: [] };
+      return [];
+    });
+  }
+
+  /** A heat map: the picture is encoded again and again, each time with another part of it covered. */
+  async contributions(
+    given: EncoderInput,
+    vector: Float32Array,
+    { role, signal }: EncodeOptions,
+  ): Promise<InputContributions> {
+    if (this.#queue.isClosed) throw disposedError(jointImageManifest);
+    throwIfCancelled(signal);
+    const raster = await this.#decodeImage(
+      requireImage(jointImageManifest, given),
+      rasterRequestOf(this.#settings),
+      signal,
+    );
+    const grid = gridFor(raster);
+    const covers = coversOf(grid);
+    const cosines = await this.#cosinesOf(
+      [raster, ...covers.map((cover) => covered(raster, grid, cover))],
+      vector,
+      { role, signal },
+    );
+    const [similarity = 0, ...without] = cosines;
+    const losses = without.map((cosine) => similarity - cosine);
+    return { kind: 'grid', ...grid, values: valuesOfCells(grid, covers, losses), similarity };
+  }
+
+  async #cosinesOf(
+    rasters: readonly Raster[],
+    vector: Float32Array,
+    { role, signal }: EncodeOptions,
+  ): Promise<readonly number[]> {
+    const { dimensions } = layout;
+    const { size } = this.#settings;
+    const length = 3 * size * size;
+    // That of the whole picture for all: a cover must not change what shines through elsewhere.
+    const ground = rasters[0] === undefined ? undefined : groundFor(rasters[0], this.#settings);
+    const { vectors } = await encodeBatches(rasters, layout, async (batch, target) => {
+      const pixels = new Float32Array(batch.length * length);
+      for (const [index, raster] of batch.entries())
+        writePixelValues(
+          raster,
+          this.#settings,
+          pixels.subarray(index * length, (index + 1) * length),
+          ground,
+        );
+      await this.#queue.run(role, signal, () => this.#encodeInto(pixels, batch.length, target));
+      return [];
+    });
+    return rasters.map((_, index) =>
+      dot(vectors.subarray(index * dimensions, (index + 1) * dimensions), vector),
+    );
   }
 
   dispose(): Promise<void> {
@@ -116,17 +173,8 @@ export class JointImageEncoder implements Encoder {
   }
 }
 
-function requireImage(input: EncoderInput): ImageInput {
-  if (input.kind === 'image') return input;
-  throw new SemblanceError(
-    'encoder/unsupported-input',
-    `${jointImageManifest.displayName} accepts pictures, not ${input.kind}.`,
-    { encoder: jointImageManifest.id, modality: input.kind },
-  );
-}
-
-function createDisposedError(): SemblanceError {
-  return new SemblanceError('encoder/disposed', `${jointImageManifest.displayName} was used after dispose.`, {
-    encoder: jointImageManifest.id,
-  });
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
 }

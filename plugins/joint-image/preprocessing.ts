@@ -44,9 +44,13 @@ export function rasterRequestOf({ size, resize }: Preprocessing): RasterRequest 
  * Writes the picture into `target` (3 planes of size x size): centred on the ground, channel by channel, normalised.
  * The raster is at most size x size; what it leaves free is ground.
  */
-export function writePixelValues(raster: Raster, settings: Preprocessing, target: Float32Array): void {
+export function writePixelValues(
+  raster: Raster,
+  settings: Preprocessing,
+  target: Float32Array,
+  ground = groundFor(raster, settings),
+): void {
   const { size, mean, std } = settings;
-  const ground = groundFor(raster, settings);
   const plane = size * size;
   for (let channel = 0; channel < 3; channel += 1)
     target.fill((ground - at(mean, channel)) / at(std, channel), channel * plane, (channel + 1) * plane);

@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 import type { TextRecognizerContext } from '../api/textRecognizer.ts';
+import { loadError } from '../shared/encoderErrors.ts';
 import { lineHeight } from './lineImage.ts';
 import { ppocrManifest } from './manifest.ts';
 
@@ -48,12 +48,7 @@ export class OcrModels {
       return new OcrModels(detector, reader, alphabet);
     } catch (error) {
       await detector?.release();
-      throw new SemblanceError(
-        'model/corrupt',
-        `The model ${ppocrManifest.modelId} in ${modelFolder} cannot be loaded. Install it again.`,
-        { model: ppocrManifest.modelId, folder: modelFolder },
-        { cause: error },
-      );
+      throw loadError(ppocrManifest, modelFolder, error);
     }
   }
 

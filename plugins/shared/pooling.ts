@@ -19,6 +19,30 @@ export function poolMean(states: Float32Array, count: number, target: Float32Arr
   normalize(target);
 }
 
+/**
+ * What each row adds to the cosine of the normalised mean and `vector`, which has length 1: the dot product is linear, so
+ * that all of them add up to the cosine. Zeros when the mean is zero.
+ */
+export function sharesOfMean(states: Float32Array, count: number, vector: Float32Array): readonly number[] {
+  const dimensions = vector.length;
+  const sum = new Float64Array(dimensions);
+  const shares = new Array<number>(count).fill(0);
+  for (let row = 0; row < count; row += 1) {
+    const start = row * dimensions;
+    let product = 0;
+    for (let column = 0; column < dimensions; column += 1) {
+      const value = states[start + column] ?? 0;
+      sum[column] = (sum[column] ?? 0) + value;
+      product += value * (vector[column] ?? 0);
+    }
+    shares[row] = product;
+  }
+  let squares = 0;
+  for (const value of sum) squares += value * value;
+  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  return shares.map((share) => share * scale);
+}
+
 /** Writes row `row` of `states` into `target` and normalises it. */
 export function poolRow(states: Float32Array, row: number, target: Float32Array): void {
   target.set(states.subarray(row * target.length, (row + 1) * target.length));

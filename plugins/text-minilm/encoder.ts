@@ -18,23 +18,31 @@ import type {
   EncoderContext,
   EncoderInput,
   EncoderManifest,
+  InputContributions,
+  TokenContribution,
 } from '../api/encoder.ts';
+import { encodeBatches } from '../shared/encodeBatches.ts';
+import { disposedError, loadError, requireText } from '../shared/encoderErrors.ts';
 import { sessionOptionsFor } from '../shared/onnxSession.ts';
-import { poolMean } from '../shared/pooling.ts';
+import { poolMean, sharesOfMean } from '../shared/pooling.ts';
 import { RunQueue } from '../shared/runQueue.ts';
-import { countSpecialTokens, type SpecialTokens, tokenize } from '../shared/tokenize.ts';
+import { countSpecialTokens, type SpecialTokens, type TokenizedText, tokenize } from '../shared/tokenize.ts';
+import { placesOfTokens } from '../shared/tokenPlaces.ts';
 import { configureTransformers } from '../shared/transformersEnvironment.ts';
 import { maxTokens, minilmManifest } from './manifest.ts';
 
-type TextInput = Exclude<EncoderInput, { readonly kind: 'image' }>;
+/** One text at a time: with dynamic quantisation its vector would depend on its neighbours. */
+const layout = { dimensions: minilmManifest.space.dimensions, batchSize: 1 };
 
 export class MinilmEncoder implements Encoder {
   readonly manifest: EncoderManifest = minilmManifest;
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #model: PreTrainedModel;
   readonly #specialTokens: SpecialTokens;
-  readonly #queue = new RunQueue(createDisposedError);
+  readonly #queue = new RunQueue(() => disposedError(minilmManifest));
   #disposal: Promise<void> | undefined;
+  /** Word pieces by id; made when they are first asked for. */
+  #pieces: ReadonlyMap<number, string> | undefined;
 
   private constructor(tokenizer: PreTrainedTokenizer, model: PreTrainedModel) {
     this.#tokenizer = tokenizer;
@@ -55,31 +63,49 @@ export class MinilmEncoder implements Encoder {
       context.log('debug', `${minilmManifest.id}: session with ${context.threads} threads is ready`);
       return new MinilmEncoder(tokenizer, model);
     } catch (error) {
-      throw new SemblanceError(
-        'model/corrupt',
-        `The model ${minilmManifest.modelId} in ${context.modelFolder} cannot be loaded. Install it again.`,
-        { model: minilmManifest.modelId, folder: context.modelFolder },
-        { cause: error },
-      );
+      throw loadError(minilmManifest, context.modelFolder, error);
     }
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
-    if (this.#queue.isClosed) throw createDisposedError();
+    if (this.#queue.isClosed) throw disposedError(minilmManifest);
     throwIfCancelled(options.signal);
-    const { dimensions } = this.manifest.space;
     const prompt = this.manifest.prompts[options.role];
-    const texts = inputs.map((input) => prompt + requireText(input).text);
-    const vectors = new Float32Array(texts.length * dimensions);
-    const truncated: number[] = [];
-    for (const [index, text] of texts.entries()) {
-      const target = vectors.subarray(index * dimensions, (index + 1) * dimensions);
+    const texts = inputs.map((input) => prompt + requireText(minilmManifest, input).text);
+    return await encodeBatches(texts, layout, async ([text = ''], target) => {
       const isTruncated = await this.#queue.run(options.role, options.signal, () =>
         this.#encodeInto(text, target),
       );
-      if (isTruncated) truncated.push(index);
+      return isTruncated ? [0] : [];
+    });
+  }
+
+  async contributions(
+    input: EncoderInput,
+    vector: Float32Array,
+    options: EncodeOptions,
+  ): Promise<InputContributions> {
+    if (this.#queue.isClosed) throw disposedError(minilmManifest);
+    throwIfCancelled(options.signal);
+    const prompt = this.manifest.prompts[options.role];
+    const text = prompt + requireText(minilmManifest, input).text;
+    const { ids, states } = await this.#queue.run(options.role, options.signal, () => this.#statesOf(text));
+    const shares = sharesOfMean(states, ids.length, vector);
+    const { before, after } = this.#specialTokens;
+    const places = placesOfTokens(text, this.#piecesOf(ids.slice(before, ids.length - after)));
+    let rest = 0;
+    const tokens: TokenContribution[] = [];
+    for (const [index, contribution] of shares.entries()) {
+      const place = places[index - before];
+      if (place === undefined || place.end <= prompt.length) rest += contribution;
+      else
+        tokens.push({
+          start: Math.max(0, place.start - prompt.length),
+          end: place.end - prompt.length,
+          contribution,
+        });
     }
-    return { vectors, count: texts.length, dimensions, truncated };
+    return { kind: 'tokens', tokens, rest };
   }
 
   dispose(): Promise<void> {
@@ -91,6 +117,19 @@ export class MinilmEncoder implements Encoder {
 
   /** Returns whether the text was cut. */
   async #encodeInto(text: string, target: Float32Array): Promise<boolean> {
+    const { ids, states, isTruncated } = await this.#statesOf(text);
+    poolMean(states, ids.length, target);
+    return isTruncated;
+  }
+
+  #piecesOf(ids: readonly number[]): readonly string[] {
+    this.#pieces ??= new Map([...this.#tokenizer.get_vocab()].map(([piece, id]) => [id, piece]));
+    const pieces = this.#pieces;
+    return ids.map((id) => pieces.get(id) ?? '');
+  }
+
+  /** The vectors of all tokens, row by row, special tokens included. */
+  async #statesOf(text: string): Promise<TokenizedText & { readonly states: Float32Array }> {
     try {
       const { ids, isTruncated } = tokenize(this.#tokenizer, text, maxTokens, this.#specialTokens);
       const shape = [1, ids.length];
@@ -100,11 +139,11 @@ export class MinilmEncoder implements Encoder {
         token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
       });
       const states = output.last_hidden_state.data;
-      if (!(states instanceof Float32Array) || states.length !== ids.length * target.length) {
+      const { dimensions } = this.manifest.space;
+      if (!(states instanceof Float32Array) || states.length !== ids.length * dimensions) {
         throw new TypeError(`The model returned ${output.last_hidden_state.dims.join(' x ')} numbers`);
       }
-      poolMean(states, ids.length, target);
-      return isTruncated;
+      return { ids, isTruncated, states };
     } catch (error) {
       throw new SemblanceError(
         'encoder/failed',
@@ -114,19 +153,4 @@ export class MinilmEncoder implements Encoder {
       );
     }
   }
-}
-
-function requireText(input: EncoderInput): TextInput {
-  if (input.kind === 'text' || input.kind === 'code') return input;
-  throw new SemblanceError(
-    'encoder/unsupported-input',
-    `${minilmManifest.displayName} accepts text and code, not ${input.kind}.`,
-    { encoder: minilmManifest.id, modality: input.kind },
-  );
-}
-
-function createDisposedError(): SemblanceError {
-  return new SemblanceError('encoder/disposed', `${minilmManifest.displayName} was used after dispose.`, {
-    encoder: minilmManifest.id,
-  });
 }

@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
-import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 import type {
   EncodedBatch,
   EncodeOptions,
@@ -15,6 +14,7 @@ import type {
   EncoderInput,
   EncoderManifest,
 } from '../api/encoder.ts';
+import { disposedError, loadError, requireText } from '../shared/encoderErrors.ts';
 import { staticManifest, vocabularyFile, weightsFile } from './manifest.ts';
 import { parseSafetensors } from './safetensors.ts';
 import { StaticTable } from './staticTable.ts';
@@ -41,12 +41,7 @@ export class StaticEncoder implements Encoder {
       context.log('debug', `${staticManifest.id}: table is ready`);
       return new StaticEncoder(table);
     } catch (error) {
-      throw new SemblanceError(
-        'model/corrupt',
-        `The model ${staticManifest.modelId} in ${context.modelFolder} cannot be loaded. Install it again.`,
-        { model: staticManifest.modelId, folder: context.modelFolder },
-        { cause: error },
-      );
+      throw loadError(staticManifest, context.modelFolder, error);
     }
   }
 
@@ -54,7 +49,7 @@ export class StaticEncoder implements Encoder {
     this.#throwIfStopped(options.signal);
     const { dimensions } = this.#table;
     const prompt = this.manifest.prompts[options.role];
-    const texts = inputs.map((input) => prompt + requireText(input));
+    const texts = inputs.map((input) => prompt + requireText(staticManifest, input).text);
     const vectors = new Float32Array(texts.length * dimensions);
     let characters = 0;
     for (const [index, text] of texts.entries()) {
@@ -76,11 +71,7 @@ export class StaticEncoder implements Encoder {
   }
 
   #throwIfStopped(signal: AbortSignal): void {
-    if (this.#isDisposed) {
-      throw new SemblanceError('encoder/disposed', `${staticManifest.displayName} was used after dispose.`, {
-        encoder: staticManifest.id,
-      });
-    }
+    if (this.#isDisposed) throw disposedError(staticManifest);
     throwIfCancelled(signal);
   }
 }
@@ -108,13 +99,4 @@ function parseVocabulary(text: string): { entries: string[]; pairs: string[] } {
   const [entries = '', pairs = ''] = text.split('\n\n');
   const lines = (part: string): string[] => part.split('\n').filter((line) => line !== '');
   return { entries: lines(entries), pairs: lines(pairs) };
-}
-
-function requireText(input: EncoderInput): string {
-  if (input.kind === 'text' || input.kind === 'code') return input.text;
-  throw new SemblanceError(
-    'encoder/unsupported-input',
-    `${staticManifest.displayName} accepts text and code, not ${input.kind}.`,
-    { encoder: staticManifest.id, modality: input.kind },
-  );
 }

@@ -11,14 +11,41 @@ export interface VectorPair {
   readonly fast: Float32Array;
 }
 
+/** What was learnt, as it is kept with an index. */
+export interface LearntOffset {
+  /** At least 1. */
+  readonly pairs: number;
+  /** The mean of (accurate - fast). */
+  readonly mean: readonly number[];
+}
+
 /** From so many pairs on the offset is better than none (0.046 with a deviation of 0.005). */
 const fewestPairs = 20;
 /** More pairs change it by less than its own noise. */
 const enoughPairs = 500;
+/** What an earlier session learnt counts for so many: an index whose texts change over the weeks is followed. */
+const mostRestoredPairs = enoughPairs / 2;
 
 export class TowerOffset {
   #sum: Float64Array | undefined;
   #pairs = 0;
+
+  /** How many the offset was learnt from. */
+  get pairs(): number {
+    return this.#pairs;
+  }
+
+  /** Undefined before the first pair. */
+  get learnt(): LearntOffset | undefined {
+    const sum = this.#sum;
+    return sum && { pairs: this.#pairs, mean: Array.from(sum, (value) => value / this.#pairs) };
+  }
+
+  /** Takes the place of what was learnt here. */
+  restore({ pairs, mean }: LearntOffset): void {
+    this.#pairs = Math.min(pairs, mostRestoredPairs);
+    this.#sum = Float64Array.from(mean, (value) => value * this.#pairs);
+  }
 
   /** False once further pairs would not change it. */
   get wantsPairs(): boolean {

@@ -88,8 +88,14 @@ export function combinePicture(texts: readonly number[], pixels: number | undefi
 /** Beyond this, exp(x) + 1 and exp(x) are the same number. */
 const mostEvidence = 36;
 
-function softplus(value: number): number {
+/** `log(1 + exp(value))`: minus the logarithm of the probability that something of these log odds is not so. */
+export function softplus(value: number): number {
   return value > mostEvidence ? value : Math.log1p(Math.exp(value));
+}
+
+/** Log odds to probability. */
+export function logistic(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
 }
 
 /** Fewer scores say too little of what is usual. */
@@ -134,8 +140,11 @@ export interface CalibratedRow {
 export class Calibrations {
   readonly #manifests: ReadonlyMap<string, EncoderManifest>;
   readonly #fallback: EncoderManifest;
+  /** Of texts and what pictures show. */
+  readonly ofPixels: ScoreCalibration;
 
   constructor(encoders: EncoderSet) {
+    this.ofPixels = encoders.image?.manifest.calibration.image ?? usualCalibration;
     this.#manifests = new Map(encodersOf(encoders).map(({ manifest }) => [manifest.id, manifest]));
     this.#fallback = encoders.text.manifest;
   }

@@ -3,7 +3,7 @@
  */
 import type { Candidate, FoundRow } from '../ports/vectorStore.ts';
 import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
-import { combinePicture } from './calibration.ts';
+import { combinePicture, logistic, softplus } from './calibration.ts';
 import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
 
 /** One vector of an item that a search found, with what speaks for it. */
@@ -23,8 +23,20 @@ export interface FusedRow extends FusedPart {
   readonly score: number;
   /** The name of the query that this row defines. */
   readonly symbol: string | undefined;
+  /** The addends of the score. */
+  readonly shares: ScoreShares;
   /** Its vectors, the strongest first. `row` and `similarity` are those of the first, `evidence` is that of all. */
   readonly parts: readonly FusedPart[];
+  /** Log odds that the item is of what the user does not want; minus infinity without such a wish. */
+  readonly unwanted: number;
+}
+
+export interface ScoreShares {
+  readonly meaning: number;
+  readonly words: number;
+  readonly name: number;
+  /** What one unit of log odds adds to `meaning`. */
+  readonly perLogOdds: number;
 }
 
 export interface FusionInput {
@@ -38,6 +50,8 @@ export interface FusionInput {
   readonly evidenceOf: (row: FoundRow, similarity: number) => number;
   /** Log odds that the item has before its vectors are compared, by its kind or its ties with the question's file. */
   readonly priorOf: (row: FoundRow) => number;
+  /** Log odds that a row is of what the user does not want; absent when there is no such wish. */
+  readonly unwantedOf?: (row: FoundRow) => number;
 }
 
 /**
@@ -54,22 +68,28 @@ const mostDilution = 10;
 
 /**
  * (1 - w) times the evidence of the meaning, scaled by the candidates to 0..1, plus w times BM25 relative to the best
- * plus the bonus of a defined name. Scaled by the candidates of this question, because a fixed scale would not carry
+ * plus the bonus of a defined name. What is not wanted lowers both sides by the probability that the row is of it. Scaled by the candidates of this question, because a fixed scale would not carry
  * over from one workspace to another. Best first; ties in order of row ids.
  */
 export function fuse(input: FusionInput): readonly FusedRow[] {
   const { analysis, wordWeight } = input;
-  const items = [...partsByItem(input).values()].map((parts) => itemOf(parts, input.priorOf));
+  const items = [...partsByItem(input).values()].map((parts) => itemOf(parts, input));
   const known = items.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const high = Math.max(...known);
   const low = Math.min(...known);
   const best = Math.max(...input.words.map(({ score }) => score), Number.EPSILON);
   const fused = items.map((item): FusedRow => {
-    const { evidence, bm25 } = item;
+    const { evidence, bm25, unwanted } = item;
     const scaled = evidence === undefined ? 0 : high <= low ? 1 : (evidence - low) / (high - low);
     const definition = definedName(item.row, analysis.names);
-    const score = (1 - wordWeight) * scaled + wordWeight * (bm25 / best + definition.bonus);
-    return { ...item, symbol: definition.symbol, score };
+    const wanted = 1 - logistic(unwanted);
+    const shares: ScoreShares = {
+      meaning: (1 - wordWeight) * scaled,
+      words: (wordWeight * wanted * bm25) / best,
+      name: wordWeight * wanted * definition.bonus,
+      perLogOdds: high <= low ? 0 : (1 - wordWeight) / (high - low),
+    };
+    return { ...item, symbol: definition.symbol, shares, score: shares.meaning + shares.words + shares.name };
   });
   return fused.sort((a, b) => b.score - a.score || compareIds(a, b));
 }
@@ -98,8 +118,8 @@ function partsByItem(input: FusionInput): ReadonlyMap<string, readonly FusedPart
 
 function itemOf(
   parts: readonly FusedPart[],
-  priorOf: FusionInput['priorOf'],
-): Omit<FusedRow, 'score' | 'symbol'> {
+  { priorOf, unwantedOf }: Pick<FusionInput, 'priorOf' | 'unwantedOf'>,
+): Omit<FusedRow, 'score' | 'symbol' | 'shares'> {
   const strongest = parts.toSorted(
     (a, b) => strengthOf(b) - strengthOf(a) || b.bm25 - a.bm25 || compareIds(a, b),
   );
@@ -110,12 +130,18 @@ function itemOf(
   );
   const isPixels = (part: FusedPart): boolean => part.row.source === 'pixels';
   const texts = known.filter((part) => !isPixels(part)).map(({ evidence }) => evidence);
+  // One unwanted vector is enough: a picture is unwanted for what it shows or for what it is called.
+  const unwanted = Math.max(
+    Number.NEGATIVE_INFINITY,
+    ...(unwantedOf === undefined ? [] : parts.map(({ row }) => unwantedOf(row))),
+  );
   return {
     ...first,
+    unwanted,
     evidence:
       known.length === 0
         ? undefined
-        : combinePicture(texts, known.find(isPixels)?.evidence) + priorOf(first.row),
+        : combinePicture(texts, known.find(isPixels)?.evidence) + priorOf(first.row) - softplus(unwanted),
     bm25: Math.max(...parts.map(({ bm25 }) => bm25)),
     parts: strongest,
   };

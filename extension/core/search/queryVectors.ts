@@ -15,6 +15,11 @@ export class QueryVectors {
     this.#pixels = pixels;
   }
 
+  /** True when something was asked in words, or about something that has words. */
+  get hasText(): boolean {
+    return this.#text !== undefined;
+  }
+
   /** True when pictures are compared with a picture by what both show. */
   get comparesPixels(): boolean {
     return this.#pixels !== undefined;

@@ -10,7 +10,28 @@ export interface SearchFilter {
   readonly pathGlobs?: readonly string[];
 }
 
-export interface SearchQuery {
+/** An indexed stretch of a file, or a picture. */
+export interface ItemRef {
+  /** Absolute path. */
+  readonly file: string;
+  /** The whole file when absent. */
+  readonly range?: TextRange;
+}
+
+/**
+ * What the user said about results (methods S4 and X3). Items that are not in the index, or not any more, are passed
+ * over.
+ */
+export interface Steering {
+  /** Results shall be nearer to these. */
+  readonly more?: readonly ItemRef[];
+  /** Results shall be further from these; the items themselves are left out. */
+  readonly less?: readonly ItemRef[];
+  /** Results shall not be about these: words or short texts. */
+  readonly without?: readonly string[];
+}
+
+export interface SearchQuery extends Steering {
   readonly text: string;
   readonly filter: SearchFilter;
   /** Results wanted, after grouping. */
@@ -19,14 +40,27 @@ export interface SearchQuery {
   readonly mode: 'hybrid' | 'meaning' | 'words';
 }
 
+/** A picture that is no file: from the clipboard, dropped, or cut out of another one. */
+export interface PictureInput {
+  /** PNG, JPEG, WebP, GIF or SVG, encoded. */
+  readonly bytes: Uint8Array;
+  /** `image/png` and so on. */
+  readonly mediaType: string;
+}
+
 /** What the user looks at: a stretch of an indexed or unindexed file, or a picture. */
-export interface SimilarQuery {
-  /** Absolute path. */
-  readonly file: string;
+export interface SimilarQuery extends Steering {
+  /** Absolute path; absent when `image` or `text` is all there is. One of the three must be there. */
+  readonly file?: string;
   /** Lines of interest; the whole file when absent. */
   readonly range?: TextRange;
-  /** The text itself, when the editor's buffer differs from the disk or the file is not indexed. */
+  /**
+   * The text itself, when the editor's buffer differs from the disk or the file is not indexed. Beside `image` it says
+   * in words what is looked for.
+   */
   readonly text?: string;
+  /** Compared by what it shows, in place of the file. */
+  readonly image?: PictureInput;
   readonly filter: SearchFilter;
   readonly limit: number;
   /**
@@ -90,6 +124,11 @@ export interface SearchResult {
   readonly symbols?: readonly string[];
   /** Fused score in 0..1; comparable inside one answer only. */
   readonly score: number;
+  /**
+   * Calibrated chance, 0..1, that the result belongs to the question: comparable between kinds of items, answers and
+   * encoders. The order of results is that of `score`; the two differ where the question decides how far words count.
+   */
+  readonly probability: number;
   readonly why: readonly MatchReason[];
   /** The lines that match best, at most 12; for a picture its description. */
   readonly snippet: string;

@@ -1,6 +1,7 @@
 /**
  * What a "find similar" starts from: its vectors, the words it is about, and the files it is linked with.
  */
+import type { EncodeOptions } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import { rangesOverlap } from '../documents/textRange.ts';
 import type { FileKey } from '../documents/workspaceFile.ts';
@@ -9,12 +10,13 @@ import { SemblanceError } from '../errors/semblanceError.ts';
 import type { NewRow } from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
+import { towards } from './directions.ts';
 import { type FileLinks, mergeLinks } from './fileLinks.ts';
 import { LinkFinder, type LinkFinderParts } from './linkFinder.ts';
 import { codeNamedLike, picturesNamedIn } from './nameLinks.ts';
 import type { QueryAnalysis } from './queryAnalysis.ts';
 import { meanVector, QueryVectors } from './queryVectors.ts';
-import type { SimilarQuery } from './searchTypes.ts';
+import type { PictureInput, SimilarQuery } from './searchTypes.ts';
 
 export interface SubjectParts extends LinkFinderParts {
   readonly encoders: EncoderSet;
@@ -31,13 +33,17 @@ const similarWordWeight = 0.15;
 /** A long selection has hundreds of words; the most frequent ones tell what it is about. */
 const mostSimilarTerms = 24;
 
-/** `key` is that of the query's file, undefined outside the workspace. Throws `file/not-indexed`. */
+/**
+ * `key` is that of the query's file, undefined outside the workspace and without one. Throws `file/not-indexed`, and for
+ * a picture without a file `encoder/unsupported-input` or `encoder/bad-input`.
+ */
 export async function readSubject(
   parts: SubjectParts,
   query: SimilarQuery,
   key: FileKey | undefined,
   signal: AbortSignal,
 ): Promise<SimilarSubject> {
+  if (query.image !== undefined) return subjectOfPicture(parts.encoders, query, query.image, signal);
   const rows = key === undefined ? [] : await parts.store.rowsOfFile(key);
   throwIfCancelled(signal);
   const { range } = query;
@@ -45,8 +51,10 @@ export async function readSubject(
   if (query.text === undefined && selected.length === 0) {
     throw new SemblanceError(
       'file/not-indexed',
-      `${query.file} is not in the index, so nothing can be compared with it. It may be excluded, empty, or not indexed yet.`,
-      { file: query.file },
+      query.file === undefined
+        ? 'Nothing was given to compare with: no file, no text and no picture.'
+        : `${query.file} is not in the index, so nothing can be compared with it. It may be excluded, empty, or not indexed yet.`,
+      { file: query.file ?? '' },
     );
   }
   const text = query.text ?? selected.map((row) => row.text).join('\n');
@@ -60,10 +68,66 @@ export async function readSubject(
       names: [],
       wordWeight: isAll ? similarWordWeight : 0,
       pictureEvidence: 0,
+      proseEvidence: 0,
     },
     links,
-    vectors: () => vectorsOf(parts.encoders, query, selected, signal),
+    vectors: () => vectorsOfRows(parts.encoders, query, selected, signal),
   };
+}
+
+/** A picture that is no file has no name, no mentions and nothing around it: what it shows, and what is asked beside it. */
+function subjectOfPicture(
+  encoders: EncoderSet,
+  { text = '', evidence = 'all' }: SimilarQuery,
+  image: PictureInput,
+  signal: AbortSignal,
+): SimilarSubject {
+  return {
+    analysis: {
+      terms: frequentTerms(text),
+      names: [],
+      wordWeight: text !== '' && evidence === 'all' ? similarWordWeight : 0,
+      pictureEvidence: 0,
+      proseEvidence: 0,
+    },
+    links: new Map(),
+    vectors: async () => {
+      const pixels = await encodePicture(encoders, image, signal);
+      if (text === '') return new QueryVectors(undefined, pixels);
+      const words = await encodeText(encoders, text, 'query', signal);
+      // "Like this, but with a bell": what pictures show is compared with both (method X3).
+      return new QueryVectors(words, towards(pixels, [words]));
+    },
+  };
+}
+
+async function encodePicture(
+  encoders: EncoderSet,
+  { bytes, mediaType }: PictureInput,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  if (encoders.image === undefined) {
+    throw new SemblanceError(
+      'encoder/unsupported-input',
+      `The encoder "${encoders.id}" does not look at pictures. Choose another one in the setting semblance.encoder, or search for a picture that is a file of the workspace.`,
+      { encoder: encoders.id },
+    );
+  }
+  const encoder = await encoders.image.get();
+  throwIfCancelled(signal);
+  const input = { kind: 'image', bytes, mimeType: mediaType } as const;
+  return (await encoder.encode([input], { role: 'query', signal })).vectors;
+}
+
+async function encodeText(
+  encoders: EncoderSet,
+  text: string,
+  role: EncodeOptions['role'],
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const encoder = await encoders.text.get();
+  throwIfCancelled(signal);
+  return (await encoder.encode([{ kind: 'text', text }], { role, signal })).vectors;
 }
 
 async function linksOf(
@@ -85,7 +149,7 @@ async function linksOf(
  * Vectors of the index where there are any of the text encoder. Those of the fast encoder are for documents only, so
  * the text is encoded anew, as is a text that differs from the index.
  */
-async function vectorsOf(
+export async function vectorsOfRows(
   encoders: EncoderSet,
   { text, evidence }: Pick<SimilarQuery, 'text' | 'evidence'>,
   selected: readonly NewRow[],
@@ -102,10 +166,7 @@ async function vectorsOf(
   if (text === undefined && known !== undefined) return new QueryVectors(known, pixels);
   const unencoded = text ?? words.map((row) => row.text).join('\n');
   if (unencoded === '') return new QueryVectors(undefined, pixels);
-  const encoder = await encoders.text.get();
-  throwIfCancelled(signal);
-  const batch = await encoder.encode([{ kind: 'text', text: unencoded }], { role: 'document', signal });
-  return new QueryVectors(batch.vectors, pixels);
+  return new QueryVectors(await encodeText(encoders, unencoded, 'document', signal), pixels);
 }
 
 function frequentTerms(text: string): readonly string[] {

@@ -2,7 +2,7 @@
  * The lines of a chunk that are shown with a result.
  */
 import type { Modality } from '../documents/modality.ts';
-import { splitWords } from '../words/splitWords.ts';
+import { splitWords, wordFinder } from '../words/splitWords.ts';
 
 const mostLines = 12;
 const longestLine = 240;
@@ -18,7 +18,9 @@ export function snippetOf(text: string, terms: readonly string[], modality: Moda
   const wanted = new Set(terms);
   let bestLine = modality === 'code' ? firstDefinitionLine(lines) : 0;
   let bestHits = 0;
+  const mayHaveWords = wordFinder(terms);
   for (const [index, line] of lines.entries()) {
+    if (!mayHaveWords(line)) continue;
     const hits = new Set(splitWords(line).filter((word) => wanted.has(word))).size;
     if (hits > bestHits) [bestLine, bestHits] = [index, hits];
   }

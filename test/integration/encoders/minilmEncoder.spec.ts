@@ -9,7 +9,6 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { type LogRecord, SinkLogger } from '../../../extension/core/logging/logger.ts';
-import { loadDefaultEncoder } from '../../../extension/node/encoders/loadDefaultEncoder.ts';
 import type { Encoder, EncoderInput } from '../../../plugins/api/encoder.ts';
 import { countSpecialTokens, type TokenizedText, tokenize } from '../../../plugins/shared/tokenize.ts';
 import { configureTransformers } from '../../../plugins/shared/transformersEnvironment.ts';
@@ -17,6 +16,7 @@ import { computeVersionHash } from '../../../plugins/testkit/versionHash.ts';
 import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
 import { minilmManifest, modelFiles, preprocessingVersion } from '../../../plugins/text-minilm/manifest.ts';
 import { encoderContext } from '../../fakes/encoderContext.ts';
+import { loadDefaultEncoder } from '../../fakes/loadDefaultEncoder.ts';
 
 const modelsFolder = join(import.meta.dirname, '../../../models');
 const modelFolder = join(modelsFolder, minilmManifest.modelId);

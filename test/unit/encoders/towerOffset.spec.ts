@@ -32,3 +32,27 @@ it('stops asking for pairs', () => {
   offset.add(Array.from({ length: 500 }, () => pair));
   expect(offset.wantsPairs).toBe(false);
 });
+
+it('goes on with what an earlier session learnt, and learns anew from texts that changed', () => {
+  const first = new TowerOffset();
+  expect(first.learnt).toBeUndefined();
+  first.add(Array.from({ length: 500 }, () => pair));
+  const { learnt } = first;
+  expect(learnt).toMatchObject({ pairs: 500 });
+  const second = new TowerOffset();
+  second.add([{ accurate: new Float32Array([1, 0]), fast: new Float32Array([0, 1]) }]);
+  if (learnt !== undefined) second.restore(learnt);
+  expect(second.for(query)).toBeCloseTo(0.2, 6);
+  expect(second.wantsPairs).toBe(true);
+  second.add(Array.from({ length: 250 }, () => ({ accurate: pair.fast, fast: pair.accurate })));
+  expect(second.for(query)).toBeCloseTo(0, 6);
+  expect(second.wantsPairs).toBe(false);
+});
+
+it('keeps few pairs as few', () => {
+  const offset = new TowerOffset();
+  offset.restore({ pairs: 19, mean: [-0.2, 0.2] });
+  expect(offset.for(query)).toBe(0);
+  offset.add([pair]);
+  expect(offset.for(query)).toBeCloseTo(0.2, 6);
+});

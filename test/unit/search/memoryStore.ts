@@ -39,11 +39,20 @@ export class MemoryStore implements ReadingStore {
     ];
   }
 
-  async searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]> {
+  async searchVector(
+    query: Float32Array,
+    filter: RowFilter,
+    limit: number,
+    options?: { readonly withVectors: boolean },
+  ): Promise<readonly Candidate[]> {
     this.asked.push(filter);
     return this.#rows
       .filter(compileRowFilter(filter))
-      .map((row) => ({ row, score: dot(query, row.vector) }))
+      .map((row) => ({
+        row,
+        score: dot(query, row.vector),
+        ...(options?.withVectors === true ? { vector: row.vector } : {}),
+      }))
       .sort((one, other) => other.score - one.score)
       .slice(0, limit);
   }

@@ -72,7 +72,31 @@ describe('what the form of a query says about pictures', () => {
     ['a cat on a keyboard', 0],
     ['iconography of photogrammetry', 0],
     ['somehow', 0],
+    ['a tenant leaves: which credentials must change', -3],
+    ['src/which:whose', 0],
   ])('%s: %i', (text, evidence) => {
     expect(analyseQuery(text).pictureEvidence).toBe(evidence);
+  });
+});
+
+describe('what the form of a query says about prose', () => {
+  it.each([
+    ['why does no data go to the cloud', 3],
+    ['Who may wake the family?', 3],
+    ['when is an alarm repeated', 3],
+    ['what is a feed-in tariff', 3],
+    ['a tenant leaves: which credentials must change', 3],
+    // Both kinds of file answer these.
+    ['how do I retry an upload', 0],
+    ['where is the session kept', 0],
+    ['what the household needs at night', 0],
+    ['reconnect when the channel breaks', 0],
+    // These name what code is made of.
+    ['which function closes the file', 0],
+    ['which test covers the parser', 0],
+    ['why does this method return nothing', 0],
+    ['', 0],
+  ])('%s: %i', (text, evidence) => {
+    expect(analyseQuery(text).proseEvidence).toBe(evidence);
   });
 });

@@ -142,6 +142,10 @@ describe('fuse', () => {
   });
 });
 
+const steady = {
+  shares: { meaning: 0, words: 0, name: 0, perLogOdds: 0 },
+  unwanted: Number.NEGATIVE_INFINITY,
+};
 /** An item of one vector. */
 const item = (
   part: Partial<FusedPart> & Pick<FusedPart, 'row'>,
@@ -149,7 +153,7 @@ const item = (
   symbol?: string,
 ): FusedRow => {
   const whole: FusedPart = { similarity: undefined, evidence: undefined, bm25: 0, ...part };
-  return { ...whole, score, symbol, parts: [whole] };
+  return { ...whole, ...steady, score, symbol, parts: [whole] };
 };
 const fused = (path: string, from: number, to: number, score: number, name = `${path}${from}`): FusedRow =>
   item(
@@ -362,7 +366,7 @@ describe('explainMatch', () => {
     const parts = [part('pixels', 0.5), ocr, part('context', 0.1, { text: 'a form' })];
     const [first] = parts;
     if (first === undefined) throw new Error('no part');
-    const match: FusedRow = { ...first, score: 1, symbol: undefined, parts };
+    const match: FusedRow = { ...first, ...steady, score: 1, symbol: undefined, parts };
     const isTelling = (one: FusedPart): boolean => (one.similarity ?? 0) > 0.2;
     expect(explainMatch(match, { terms: ['failed', 'form'], links: [], isTelling })).toEqual([
       { kind: 'pixels', similarity: 0.5 },

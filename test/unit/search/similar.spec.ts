@@ -358,7 +358,7 @@ describe('pictures like a picture', () => {
       pixels('query.png', 0),
       pixels('same.png', 0.05),
       ...Array.from({ length: 30 }, (_, at) => pixels(`other${at}.png`, 0.35 + at * 0.003)),
-      row('code.ts', 0, { encoderId: 'text', vector: unit(1.4), words: '' }),
+      row('code.ts', 0, { encoderId: 'text', vector: unit(1.3), words: '' }),
     ];
     const { service } = searchWorld(rows, { ...set, image });
     const { results } = await service.similar(
