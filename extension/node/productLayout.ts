@@ -16,6 +16,8 @@ export interface ProductLayout {
   readonly chunkerEntry: string;
   /** Script of the process that decodes pictures. */
   readonly imageInspectorEntry: string;
+  /** Script of the thread that lays the map out. */
+  readonly mapThreadEntry: string;
   /** Script of the process that installs models. */
   readonly modelsEntry: string;
   /** Script of the process that tries out a device. */
@@ -34,6 +36,7 @@ export function productLayoutOfDist(distFolder: string): ProductLayout {
     treeSitterRuntime: join(distFolder, 'wasm', 'web-tree-sitter.wasm'),
     chunkerEntry: join(distFolder, 'chunker.cjs'),
     imageInspectorEntry: join(distFolder, 'imageInspector.cjs'),
+    mapThreadEntry: join(distFolder, 'mapThread.cjs'),
     modelsEntry: join(distFolder, 'models.cjs'),
     deviceProbeEntry: join(distFolder, 'deviceProbe.cjs'),
     pluginHostEntry: join(distFolder, 'pluginHost.cjs'),
@@ -51,6 +54,7 @@ export function productLayoutOfSources(repositoryFolder: string): ProductLayout 
     treeSitterRuntime: join(packages, 'web-tree-sitter', 'web-tree-sitter.wasm'),
     chunkerEntry: join(node, 'chunking', 'chunkerMain.ts'),
     imageInspectorEntry: join(node, 'images', 'inspectorProcess.ts'),
+    mapThreadEntry: join(node, 'map', 'layoutThreadMain.ts'),
     modelsEntry: join(node, 'process', 'modelsMain.ts'),
     deviceProbeEntry: join(node, 'encoders', 'deviceProbeMain.ts'),
     pluginHostEntry: join(node, 'encoders', 'pluginHost', 'pluginHostMain.ts'),

@@ -17,6 +17,17 @@ import type {
   IndexSummary,
 } from '../../extension/core/protocol/engineApi.ts';
 import type { RequestMethod } from '../../extension/core/protocol/engineMessages.ts';
+import type { ExplainQuery, Explanation } from '../../extension/core/protocol/explainApi.ts';
+import type { IndexedItem, ItemsAnswer, ItemsQuery } from '../../extension/core/protocol/itemApi.ts';
+import type {
+  MapItem,
+  MapItemRequest,
+  MapPlaceRequest,
+  MapPlaces,
+  MapProgress,
+  MapRequest,
+  MapSummary,
+} from '../../extension/core/protocol/mapApi.ts';
 import type {
   SearchAnswer,
   SearchQuery,
@@ -42,6 +53,11 @@ export interface FakeEngineBehaviour {
   readonly refiningMs?: number;
   readonly unrefined?: number;
   readonly results?: readonly SearchResult[];
+  readonly explanation?: Explanation;
+  /** Files of the index, in the order of their paths. */
+  readonly items?: readonly IndexedItem[];
+  /** Answer of `map`; its progress is told once in each phase. */
+  readonly map?: MapSummary;
   /** `open` creates the index folder, as the real engine does. */
   readonly createsFolder?: boolean;
   readonly role?: EngineStatus['role'];
@@ -76,6 +92,7 @@ export class FakeEngine implements EngineApi {
   readonly #crash: () => never;
   readonly #status = new Emitter<EngineStatus>();
   readonly #log = new Emitter<LogRecord>();
+  readonly #mapProgress = new Emitter<MapProgress>();
   #current: EngineStatus = closedStatus;
   #configuration: EngineConfiguration | undefined;
   /** Calls that were cancelled while they waited. */
@@ -89,6 +106,8 @@ export class FakeEngine implements EngineApi {
 
   readonly onDidChangeStatus = (listener: (status: EngineStatus) => void) => this.#status.event(listener);
   readonly onDidLog = (listener: (record: LogRecord) => void) => this.#log.event(listener);
+  readonly onDidMapProgress = (listener: (progress: MapProgress) => void) =>
+    this.#mapProgress.event(listener);
 
   log(record: LogRecord): void {
     this.#log.fire(record);
@@ -174,6 +193,66 @@ export class FakeEngine implements EngineApi {
     return this.#answer(query);
   }
 
+  async explain(query: ExplainQuery, signal: AbortSignal): Promise<Explanation> {
+    await this.#enter('explain', query, signal);
+    const { file, modality } = query.item;
+    const nowhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    return (
+      this.#behaviour.explanation ?? {
+        file,
+        path: file,
+        range: query.item.range ?? nowhere,
+        modality,
+        score: 0,
+        probability: 0,
+        parts: [],
+        similarity: null,
+        lines: [],
+        around: { text: '', contribution: 0 },
+        neighbours: [],
+        isApproximate: false,
+      }
+    );
+  }
+
+  async items(query: ItemsQuery, signal: AbortSignal): Promise<ItemsAnswer> {
+    await this.#enter('items', query, signal);
+    const passing = (this.#behaviour.items ?? []).filter(
+      ({ modality }) => query.modalities?.includes(modality) ?? true,
+    );
+    const items = passing.slice(query.offset, query.offset + query.limit);
+    return { total: passing.length, items, isComplete: true };
+  }
+
+  async map(request: MapRequest, signal: AbortSignal): Promise<MapSummary> {
+    for (const phase of ['reading', 'layingOut', 'writing'] as const)
+      this.#mapProgress.fire({ mapId: request.mapId, phase, done: 0.5 });
+    await this.#enter('map', request, signal);
+    return (
+      this.#behaviour.map ?? {
+        version: 1,
+        layout: 1,
+        points: 0,
+        file: '/index/map/joined.map',
+        trustworthiness: null,
+        warning: 'few-points',
+        topics: [],
+        placed: 0,
+        isStale: false,
+      }
+    );
+  }
+
+  async mapPlace(request: MapPlaceRequest, signal: AbortSignal): Promise<MapPlaces> {
+    await this.#enter('mapPlace', request, signal);
+    return { isCurrent: request.version === (this.#behaviour.map?.version ?? 1), query: null, hits: [] };
+  }
+
+  async mapItem(request: MapItemRequest, signal: AbortSignal): Promise<MapItem | null> {
+    await this.#enter('mapItem', request, signal);
+    return null;
+  }
+
   async status(signal: AbortSignal): Promise<EngineStatus> {
     await this.#enter('status', {}, signal);
     return this.#current;
@@ -213,6 +292,7 @@ export class FakeEngine implements EngineApi {
       languageId: 'typescript',
       scope: ['retryWithBackoff'],
       score: 0.875,
+      probability: 0.9,
       why: [
         { kind: 'meaning', similarity: 0.71 },
         { kind: 'words', words: ['retry'] },

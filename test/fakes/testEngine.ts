@@ -23,9 +23,10 @@ import type {
   EncoderDefinitions,
 } from '../../extension/node/encoders/encoderDefinition.ts';
 import { EngineEncoders } from '../../extension/node/encoders/engineEncoders.ts';
+import type { EngineTimes } from '../../extension/node/engine/engineState.ts';
 import type { IndexSession } from '../../extension/node/engine/indexSession.ts';
 import { openSession } from '../../extension/node/engine/openSession.ts';
-import { type EngineTimes, WorkspaceEngine } from '../../extension/node/engine/workspaceEngine.ts';
+import { WorkspaceEngine } from '../../extension/node/engine/workspaceEngine.ts';
 import { type DiscoveryEnvironment, systemEnvironment } from '../../extension/node/files/environment.ts';
 import { createFileSource } from '../../extension/node/files/fileSource.ts';
 import { createWorkspaceRoot } from '../../extension/node/files/workspaceRoot.ts';
@@ -191,6 +192,7 @@ export function createTestEngine(options: TestEngineOptions): TestEngine {
         logger,
         shared: {
           roots,
+          mapThreadEntry: layout.mapThreadEntry,
           files: createFileSource(
             { roots, settings, logger },
             { ...systemEnvironment(), ...options.environment },

@@ -1,7 +1,7 @@
 /**
  * Turns one file into the rows that it will have, without their vectors: reading, splitting or inspecting, describing.
  */
-import type { EncoderInput } from '../../../plugins/api/encoder.ts';
+import type { EncoderInput, ImageInput } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { Chunk, ImageFacts, ImageReference } from '../documents/chunk.ts';
 import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
@@ -209,7 +209,7 @@ export class FilePreparation {
         words: '', // A picture is found by its words once.
         textHash: this.#parts.hash(`image-pixels\0${fileHash}`),
       },
-      input: { kind: 'image', bytes, mimeType: mimeTypes[format] },
+      input: pictureInput(bytes, format),
     };
     const recognized = await this.#parts.recognizedTexts?.get(fileHash);
     const pieces = recognized === undefined ? [] : piecesOfPictureText(recognized);
@@ -233,13 +233,18 @@ export class FilePreparation {
   }
 }
 
-const mimeTypes: Readonly<Record<ImageFacts['format'], string>> = {
-  png: 'image/png',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  svg: 'image/svg+xml',
-};
+/** `format` as `ImageFacts` names it, which is the language id of a picture too. */
+export function pictureInput(bytes: Uint8Array, format: string): ImageInput {
+  return { kind: 'image', bytes, mimeType: mimeTypes.get(format) ?? `image/${format}` };
+}
+
+const mimeTypes: ReadonlyMap<string, string> = new Map<ImageFacts['format'], string>([
+  ['png', 'image/png'],
+  ['jpeg', 'image/jpeg'],
+  ['webp', 'image/webp'],
+  ['gif', 'image/gif'],
+  ['svg', 'image/svg+xml'],
+]);
 
 /** The mentions of a picture, turned around: `target` names the document that mentions it. */
 export function mentionsAsReferences(graph: ReferenceGraph, picture: FileKey): readonly ImageReference[] {

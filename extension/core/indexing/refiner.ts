@@ -30,6 +30,8 @@ export interface RefinerParts {
   readonly encoders: EncoderSet;
   /** Learns from the chunks that are refined. */
   readonly offset: TowerOffset;
+  /** Keeps what it learnt for other windows; never rejects. */
+  readonly saveOffset: () => Promise<void>;
   readonly index: RefinableIndex;
   readonly order: WorkOrder;
   readonly logger: Logger;
@@ -203,7 +205,8 @@ export class Refiner {
   }
 
   async #write(files: readonly RefinedFile[]): Promise<void> {
-    const { store, encoders, index } = this.#parts;
+    const { store, encoders, index, saveOffset } = this.#parts;
+    await saveOffset(); // Before the write: whoever sees accurate vectors beside fast ones needs it.
     await store.replaceVectors(files.flatMap(({ rows }) => rows));
     for (const { entry } of files) index.noteRefined(entry, encoders.text.manifest.id);
   }

@@ -108,11 +108,32 @@ export interface Candidate {
   readonly row: FoundRow;
   /** Cosine similarity for vector search, BM25 for text search. */
   readonly score: number;
+  /** Where it was asked for. */
+  readonly vector?: Float32Array;
 }
 
 /** The word side also gives the vectors, so that the similarity of its finds needs no second request. */
 export interface WordCandidate extends Candidate {
   readonly vector: Float32Array;
+}
+
+/** What a walk through the whole index tells of a row. */
+export interface ScannedRow extends FileKey {
+  readonly item: string;
+  readonly source: VectorSource;
+  readonly encoderId: string;
+  readonly modality: Modality;
+  readonly languageId: string;
+  readonly range: TextRange;
+  /** Key of the embedded text in the embedding cache. */
+  readonly textHash: string;
+  readonly mtimeMs: number;
+}
+
+export interface ScanBatch {
+  readonly rows: readonly ScannedRow[];
+  /** The rows' vectors, one after the other; empty when they were not asked for. Valid until the next batch. */
+  readonly vectors: Float32Array;
 }
 
 export interface StoreStatistics {
@@ -136,12 +157,28 @@ export interface VectorStore {
    * in proportion to all vectors of the index, so that a few large calls are better than many small ones.
    */
   replaceVectors(rows: readonly VectorReplacement[]): Promise<void>;
-  /** Nearest rows by cosine similarity, best first. */
-  searchVector(query: Float32Array, filter: RowFilter, limit: number): Promise<readonly Candidate[]>;
+  /** Nearest rows by cosine similarity, best first. Their own vectors cost more to read, so they are asked for. */
+  searchVector(
+    query: Float32Array,
+    filter: RowFilter,
+    limit: number,
+    options?: { readonly withVectors: boolean },
+  ): Promise<readonly Candidate[]>;
   /** Best rows by BM25 over `words`, best first. `terms` are words as `splitWords` makes them. */
   searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly WordCandidate[]>;
   /** Exact vectors and rows of one file, in order of position. */
   rowsOfFile(key: FileKey): Promise<readonly NewRow[]>;
+  /** Rows with these ids, in no particular order; ids that are gone are passed over. */
+  rowsById(ids: readonly string[]): Promise<readonly FoundRow[]>;
+  /**
+   * Every row once, as of one version of the index, in batches and no particular order. `onBatch` is awaited before the
+   * next one is read. Rejects with CancelledError, or with `index/io` when reading fails midway.
+   */
+  scan(
+    options: { readonly withVectors: boolean },
+    onBatch: (batch: ScanBatch) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** One entry per file. */
   catalog(): Promise<readonly CatalogEntry[]>;
   statistics(): Promise<StoreStatistics>;

@@ -2,7 +2,7 @@
  * Chooses where an encoder computes: every device that could work is tried out, compared with the processor in what it
  * computes and how fast, and the result is remembered until something changes that may matter.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import type { EncoderDevice, EncoderManifest } from '../../../plugins/api/encode
 import { isCancelled, throwIfCancelled } from '../../core/cancellation/cancellation.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { readJsonFile, replaceJsonFile } from '../files/replaceFile.ts';
 import type { DeviceProbeRequest, DeviceRun } from './deviceProbeMessages.ts';
 import type { DeviceTrial } from './deviceProbeProcess.ts';
 
@@ -293,23 +294,15 @@ function reportFile(cacheFolder: string, { id, versionHash }: EncoderManifest): 
 }
 
 async function readReport(file: string): Promise<DeviceReport | undefined> {
-  try {
-    const parsed = v.safeParse(reportSchema, JSON.parse(await fs.readFile(file, 'utf8')));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined; // Absent or damaged: measured anew.
-  }
+  const parsed = v.safeParse(reportSchema, await readJsonFile(file));
+  return parsed.success ? parsed.output : undefined; // Absent or damaged: measured anew.
 }
 
 async function storeReport(file: string, report: DeviceReport, logger: Logger): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
   try {
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(draft, `${JSON.stringify(report, undefined, 2)}\n`);
-    await fs.rename(draft, file);
+    await replaceJsonFile(file, report);
   } catch (error) {
     logger.warn(`The measurement of the devices could not be stored: ${describeError(error)}`);
-    await fs.rm(draft, { force: true }).catch(() => undefined);
   }
 }
 

@@ -94,6 +94,29 @@ export class GuardedEncoder implements Encoder {
     }
   }
 
+  /** As `encode`; undefined for an encoder that cannot tell the parts of an input apart. */
+  get contributions(): NonNullable<Encoder['contributions']> | undefined {
+    const encoder = this.#encoder;
+    if (encoder.contributions === undefined) return undefined;
+    return async (given, vector, options) => {
+      if (this.#disposal !== undefined) throw this.#createError('encoder/disposed', 'was used after dispose');
+      throwIfCancelled(options.signal);
+      if (this.#health.switchedOff !== undefined) throw this.#health.switchedOff;
+      const input = this.manifest.modalities.includes('code') ? given : asText(given);
+      this.#requireKnownModalities([input]);
+      try {
+        const told = encoder.contributions?.(input, vector, options);
+        if (told === undefined)
+          throw this.#createError('encoder/failed', 'does not tell contributions any more');
+        return await raceWithSignal(told, options.signal);
+      } catch (error) {
+        if (options.signal.aborted && isCancelled(error)) throw new CancelledError();
+        // Nothing is stored of it, and the vectors may be sound: it does not count against the encoder.
+        throw this.#translate(error);
+      }
+    };
+  }
+
   dispose(): Promise<void> {
     this.#disposal ??= this.#encoder.dispose();
     return this.#disposal;

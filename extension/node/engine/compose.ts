@@ -40,6 +40,7 @@ export function createEngine(layout: ProductLayout): EngineApi {
       logger,
       shared: {
         roots,
+        mapThreadEntry: layout.mapThreadEntry,
         files: createFileSource({ roots, settings, logger: logger.topic('files') }),
         chunker: new ProcessChunker({ entry, wasmFolder, treeSitterRuntime, logger: logger.topic('chunks') }),
         images,

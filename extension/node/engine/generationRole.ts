@@ -7,6 +7,7 @@ import { describeError, type SemblanceError } from '../../core/errors/semblanceE
 import type { Indexer } from '../../core/indexing/indexer.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { Generation, IndexGenerations } from '../lance/indexGenerations.ts';
+import type { MapService } from '../map/mapService.ts';
 import type { Answers } from './wordsInstead.ts';
 
 /** As much of an opened index as is needed while it answers for its successor. */
@@ -14,6 +15,7 @@ export interface AnsweringIndex {
   readonly search: Answers;
   readonly encoders: EncoderSet;
   readonly indexer: Indexer;
+  readonly map: MapService;
   /** Brings changed paths up to date. */
   update(paths: readonly string[], signal: AbortSignal): Promise<unknown>;
   /** Closes the index alone; what it shares with its successor stays open. */
@@ -137,6 +139,18 @@ export class GenerationRole {
     for (const changed of paths) this.#changed.add(changed);
     this.#updating ??= this.#updatePrevious().finally(() => {
       this.#updating = undefined;
+    });
+  }
+
+  /**
+   * After `close` and with the lease, for a generation without rows that was opened beside one that answers, by a
+   * process that only asked: nothing of it stays. A failure leaves it to the next writer.
+   */
+  async discard(): Promise<void> {
+    const { generations, previousGeneration } = this.#parts;
+    if (previousGeneration === undefined) return;
+    await generations.removeOthers([previousGeneration.name]).catch((error: unknown) => {
+      this.#logger.debug(`The folder of an index without rows stays for now: ${describeError(error)}`);
     });
   }
 

@@ -12,8 +12,9 @@ import {
   type WorkspaceRoot,
 } from '../../core/documents/workspaceFile.ts';
 import { type EncoderSet, encodersOf } from '../../core/encoders/encoderSet.ts';
-import { TowerOffset } from '../../core/encoders/towerOffset.ts';
+import { OffsetKeeper } from '../../core/encoders/offsetKeeper.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
+import { ExplainService } from '../../core/explain/explainService.ts';
 import { FilePreparation } from '../../core/indexing/filePreparation.ts';
 import { Indexer } from '../../core/indexing/indexer.ts';
 import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
@@ -25,12 +26,17 @@ import type { Logger } from '../../core/logging/logger.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
 import type { Discovery } from '../../core/ports/fileSource.ts';
 import type { ImageInspector } from '../../core/ports/imageInspector.ts';
+import type { OffsetStorage } from '../../core/ports/offsetStorage.ts';
 import type { RecognizedTexts, TextReader } from '../../core/ports/textReader.ts';
 import type { VectorStore } from '../../core/ports/vectorStore.ts';
+import type { ItemsAnswer, ItemsQuery } from '../../core/protocol/itemApi.ts';
+import { listItems } from '../../core/search/itemList.ts';
 import { SearchService } from '../../core/search/searchService.ts';
 import type { WorkspaceFileSource } from '../files/fileSource.ts';
 import { keyOfAbsolutePath } from '../files/workspaceRoots.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
+import { MapService, type MapServiceParts } from '../map/mapService.ts';
+import { explainSources } from './explainSources.ts';
 import type { GenerationRole } from './generationRole.ts';
 import { type Answers, withWordsInstead } from './wordsInstead.ts';
 
@@ -41,6 +47,12 @@ export interface IndexSessionParts {
   readonly images: ImageInspector;
   readonly store: VectorStore;
   readonly encoders: EncoderSet;
+  /** Where the index keeps its maps, and the length of its vectors. */
+  readonly map: Pick<MapServiceParts, 'folder' | 'dimensions'>;
+  /** Script of the thread that lays maps out. */
+  readonly mapThreadEntry: string;
+  /** Keeps the offset between the encoders with the index. */
+  readonly offsets?: OffsetStorage | undefined;
   /** Reads the text in pictures; absent when that is not wanted. */
   readonly pictureText?: { readonly reader: TextReader; readonly texts: RecognizedTexts } | undefined;
   readonly lease: WriterLease;
@@ -64,7 +76,9 @@ export class IndexSession {
   isComplete = false;
   readonly #parts: IndexSessionParts;
   readonly #search: Answers;
+  readonly #map: MapService;
   readonly #order = new WorkOrder();
+  readonly #offset: OffsetKeeper;
   readonly #refiner: Refiner;
   readonly #pictureText: PictureTextPass | undefined;
 
@@ -102,9 +116,11 @@ export class IndexSession {
       logger: parts.logger.topic('index'),
       onProgress: parts.onProgress,
     };
-    const offset = new TowerOffset();
+    this.#offset = new OffsetKeeper(parts.offsets, parts.logger.topic('index'));
+    const { offset } = this.#offset;
+    const saveOffset = (): Promise<void> => this.#offset.save();
     const { store, encoders } = parts;
-    this.#refiner = new Refiner({ ...background, preparation, store, encoders, offset });
+    this.#refiner = new Refiner({ ...background, preparation, store, encoders, offset, saveOffset });
     if (parts.pictureText !== undefined)
       this.#pictureText = new PictureTextPass({ ...background, ...parts.pictureText });
     const search = new SearchService({
@@ -119,7 +135,29 @@ export class IndexSession {
       now: () => performance.now(),
       isComplete: () => this.isComplete,
     });
-    this.#search = withWordsInstead(search);
+    const explainer = new ExplainService({
+      service: search,
+      store,
+      encoders,
+      roots: parts.roots,
+      keyOf: (absolute) => this.keyOf(absolute),
+      hash: shortHash,
+      ...explainSources(parts.files, parts.chunker),
+      logger: parts.logger.topic('search'),
+    });
+    this.#search = withWordsInstead(search, explainer);
+    this.#map = new MapService({
+      ...parts.map,
+      store,
+      roots: parts.roots,
+      threadEntry: parts.mapThreadEntry,
+      logger: parts.logger.topic('map'),
+    });
+  }
+
+  /** The map of the index that answers questions. */
+  get map(): MapService {
+    return this.generation?.previous?.map ?? this.#map;
   }
 
   /** Answers questions: from the older index, while there is one and this one is not complete. */
@@ -136,9 +174,18 @@ export class IndexSession {
     return this.generation?.previous ?? this;
   }
 
-  /** Opens the index to be asked while its successor is made. */
-  async openForAnswering(): Promise<void> {
+  /** The files of the index that answers questions. */
+  items(query: ItemsQuery): ItemsAnswer {
+    const { answering, roots } = this;
+    // One that answers for its successor was complete before.
+    const isComplete = answering !== this || this.isComplete;
+    return listItems({ entries: answering.indexer.catalog.values(), roots, isComplete }, query);
+  }
+
+  /** Reads what the index holds, to answer questions: for a reader, and while the successor of the index is made. */
+  async load(): Promise<void> {
     await this.indexer.loadCatalog();
+    await this.#offset.load();
     this.isComplete = this.indexer.catalog.size > 0;
   }
 
@@ -150,6 +197,7 @@ export class IndexSession {
       await this.generation?.prepare();
       await this.store.openForWriting();
       await this.#loadOrClear();
+      await this.#offset.load();
       await this.#parts.pictureText?.texts.load();
     } catch (error) {
       // A writer that does not know what the index holds would leave stale rows behind; the next try starts over.
@@ -304,8 +352,10 @@ export class IndexSession {
 
   /** Ends what is open; the encoders belong to the engine. */
   async close(): Promise<void> {
+    const isUnused = this.generation?.previous !== undefined && this.indexer.catalog.size === 0;
     await this.generation?.close();
     await this.closeIndex();
+    if (isUnused && (await this.lease.confirm().catch(() => false))) await this.generation?.discard();
     await this.#parts.images.close();
     this.#parts.chunker.dispose?.();
     await this.#parts.pictureText?.reader.close();
@@ -314,6 +364,7 @@ export class IndexSession {
 
   /** Closes the table and the caches alone. */
   async closeIndex(): Promise<void> {
+    await this.#map.close();
     for (const { cache } of encodersOf(this.encoders)) await cache?.close();
     await this.store.close();
   }

@@ -13,12 +13,16 @@ import { type Generation, generationNameOf, IndexGenerations } from '../lance/in
 import { IndexTable } from '../lance/indexTable.ts';
 import { LanceVectorStore } from '../lance/lanceVectorStore.ts';
 import { type IndexIdentity, schemaVersion } from '../lance/rowSchema.ts';
+import { TowerOffsetFile } from '../lance/towerOffsetFile.ts';
 import { WriterLease } from '../lease/writerLease.ts';
 import { GenerationRole } from './generationRole.ts';
 import { IndexSession, type IndexSessionParts } from './indexSession.ts';
 
 /** Everything of a session but what depends on its generation. */
-export type SharedParts = Omit<IndexSessionParts, 'store' | 'encoders' | 'lease' | 'generation'>;
+export type SharedParts = Omit<
+  IndexSessionParts,
+  'store' | 'offsets' | 'map' | 'encoders' | 'lease' | 'generation'
+>;
 
 export interface OpeningParts {
   readonly configuration: EngineConfiguration;
@@ -53,24 +57,28 @@ export async function openSession(parts: OpeningParts): Promise<IndexSession> {
     const current = await generations.current();
     const wanted = await attempt(() => usable(parts, settings.encoder));
     const plan = await planGenerations(parts, isWriter, current, wanted);
-    const makeStore = (generation: Generation): VectorStore => {
+    const storageOf = (generation: Generation): Pick<IndexSessionParts, 'store' | 'offsets' | 'map'> => {
       const { identity } = generation.description;
       const folder = generations.folderOf(generation.name);
       const table = new IndexTable(folder, identity, storeLogger);
       const store = new LanceVectorStore(table, identity, lease, storeLogger);
-      return parts.wrapStore?.(store) ?? store;
+      return {
+        store: parts.wrapStore?.(store) ?? store,
+        offsets: new TowerOffsetFile(folder, identity),
+        map: { folder: path.join(folder, 'map'), dimensions: identity.dimensions },
+      };
     };
     const openPrevious = async ({ generation, encoders }: Usable): Promise<IndexSession | undefined> => {
       const silent = { pictureText: undefined, onProgress: () => undefined };
       const session = new IndexSession({
         ...parts.shared,
         ...silent,
-        store: makeStore(generation),
+        ...storageOf(generation),
         encoders,
         lease,
       });
       try {
-        await session.openForAnswering();
+        await session.load();
         return session;
       } catch (error) {
         logger.topic('index').warn(`The old index cannot answer meanwhile: ${describeError(error)}`);
@@ -81,7 +89,7 @@ export async function openSession(parts: OpeningParts): Promise<IndexSession> {
     const previous = plan.previous === undefined ? undefined : await openPrevious(plan.previous);
     return new IndexSession({
       ...parts.shared,
-      store: makeStore(plan.own.generation),
+      ...storageOf(plan.own.generation),
       encoders: plan.own.encoders,
       lease,
       generation: new GenerationRole({

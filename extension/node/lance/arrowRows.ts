@@ -5,7 +5,7 @@
 import { makeArrowTable } from '@lancedb/lancedb';
 import type { Data, DataType, FixedSizeList, RecordBatch, Schema, Struct, Table } from 'apache-arrow';
 import type { NewRow, VectorReplacement } from '../../core/ports/vectorStore.ts';
-import { writeRoundedHalves } from './halfFloat.ts';
+import { writeHalves, writeRoundedHalves } from './halfFloat.ts';
 import { detailsOfRow } from './rowSchema.ts';
 
 type ColumnOf<Row> = (rows: readonly Row[], type: DataType, arrow: ArrowClasses) => Data;
@@ -29,7 +29,7 @@ export function rowTables(schema: Schema): (rows: readonly NewRow[]) => Table {
     file_hash: texts((row) => row.fileHash),
     mtime: numbers((row) => row.mtimeMs),
     size: numbers((row) => row.sizeBytes),
-    vector: vectors,
+    vector: roundedVectors(),
   });
 }
 
@@ -38,7 +38,24 @@ export function vectorTables(schema: Schema): (rows: readonly VectorReplacement[
   return tablesOf<VectorReplacement>(schema, {
     id: texts((row) => row.id),
     encoder: texts((row) => row.encoderId),
-    vector: vectors,
+    vector: roundedVectors(),
+  });
+}
+
+/** A vector of the embedding cache. */
+export interface CachedVector {
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly vector: Float32Array;
+}
+
+/** Makes tables with all columns of the embedding cache, whose vectors are half-precision numbers. */
+export function cacheTables(schema: Schema): (rows: readonly CachedVector[]) => Table {
+  return tablesOf<CachedVector>(schema, {
+    key: texts((row) => row.key),
+    created: numbers((row) => row.created),
+    vector: listsOf((length) => new Uint16Array(length), writeHalves),
   });
 }
 
@@ -83,19 +100,30 @@ function numbers<Row>(of: (row: Row) => number): ColumnOf<Row> {
     new arrow.Data(type, 0, rows.length, 0, [undefined, Float64Array.from(rows, of)]);
 }
 
-const vectors: ColumnOf<{ readonly vector: Float32Array }> = (rows, type, arrow) => {
-  const [item] = type.children;
-  const { listSize } = type as FixedSizeList;
-  if (item === undefined) throw new TypeError('The column of vectors is no list.');
-  const values = new Float32Array(rows.length * listSize);
-  for (const [index, { vector }] of rows.entries()) {
-    if (vector.length !== listSize)
-      throw new RangeError(`A vector has ${vector.length} numbers instead of ${listSize}.`);
-    writeRoundedHalves(vector, values, index * listSize);
-  }
-  const child = new arrow.Data(item.type, 0, values.length, 0, [undefined, values]);
-  return new arrow.Data(type, 0, rows.length, 0, undefined, [child]);
-};
+/** 32-bit numbers with half-precision values. */
+function roundedVectors(): ColumnOf<{ readonly vector: Float32Array }> {
+  return listsOf((length) => new Float32Array(length), writeRoundedHalves);
+}
+
+/** A column of vectors; `write` puts the numbers of one at an offset of the column's array. */
+function listsOf<Numbers extends Float32Array | Uint16Array>(
+  allocate: (length: number) => Numbers,
+  write: (vector: Float32Array, target: Numbers, offset: number) => void,
+): ColumnOf<{ readonly vector: Float32Array }> {
+  return (rows, type, arrow) => {
+    const [item] = type.children;
+    const { listSize } = type as FixedSizeList;
+    if (item === undefined) throw new TypeError('The column of vectors is no list.');
+    const values = allocate(rows.length * listSize);
+    for (const [index, { vector }] of rows.entries()) {
+      if (vector.length !== listSize)
+        throw new RangeError(`A vector has ${vector.length} numbers instead of ${listSize}.`);
+      write(vector, values, index * listSize);
+    }
+    const child = new arrow.Data(item.type, 0, values.length, 0, [undefined, values]);
+    return new arrow.Data(type, 0, rows.length, 0, undefined, [child]);
+  };
+}
 
 interface ArrowClasses {
   readonly Data: typeof Data;

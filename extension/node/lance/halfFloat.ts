@@ -1,5 +1,5 @@
 /**
- * IEEE 754 half-precision numbers to 32-bit ones. The oldest supported editor runs a V8 without Float16Array.
+ * IEEE 754 half-precision numbers to 32-bit ones and back. The oldest supported editor runs a V8 without Float16Array.
  */
 export function floatsOfHalves(halves: Uint16Array): Float32Array {
   const floats = new Float32Array(halves.length);
@@ -42,5 +42,21 @@ export function writeRoundedHalves(values: Float32Array, target: Float32Array, o
       // Round to nearest, ties to even, at the tenth bit of the fraction; a carry moves into the exponent.
       bits[i] = (pattern + 0xfff + ((pattern >>> 13) & 1)) & ~0x1fff;
     }
+  }
+}
+
+/** The bits of the nearest half-precision numbers, into `target` from `offset` on. For numbers up to 65 504. */
+export function writeHalves(values: Float32Array, target: Uint16Array, offset: number): void {
+  const rounded = roundToHalves(values);
+  const patterns = new Uint32Array(rounded.buffer);
+  for (let index = 0; index < rounded.length; index++) {
+    const pattern = patterns[index] ?? 0;
+    const sign = (pattern >>> 16) & 0x8000;
+    const magnitude = Math.abs(rounded[index] ?? 0);
+    target[offset + index] =
+      magnitude < smallestNormal
+        ? sign | (magnitude / smallestStep)
+        : // Ten bits of the fraction, and an exponent that counts from 15 instead of 127.
+          sign | (((pattern & 0x7fffffff) >>> 13) - (112 << 10));
   }
 }

@@ -3,16 +3,15 @@
  * answers. Another set gets a folder of its own beside the old one, which goes on answering until the new one is
  * complete.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { EncoderManifest } from '../../../plugins/api/encoder.ts';
-import { delay } from '../../core/cancellation/cancellation.ts';
 import { encoderManifestSchema } from '../../core/encoders/encoderManifestSchema.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
-import { errorCodeOf } from '../files/fileSystem.ts';
+import { readJsonFile, replaceJsonFile } from '../files/replaceFile.ts';
 import type { IndexIdentity } from './rowSchema.ts';
 
 const currentName = 'current.json';
@@ -22,8 +21,6 @@ const nameLength = 16;
 const namePattern = /^[0-9a-f]{16}$/;
 /** What the product wrote before there were generations; none of it can be read any more. */
 const oldLayout = /^lance(\..+\.old)?$/;
-/** A virus scanner may hold a new file for a moment, and Windows then refuses to replace it. */
-const renamePausesMs = [50, 200, 1_000];
 
 export interface GenerationDescription {
   /** The choice of encoders that made it, as `semblance.encoder` names it; a folder is absolute. */
@@ -109,7 +106,7 @@ export class IndexGenerations {
   async describe({ name, description }: Generation): Promise<void> {
     await fs.mkdir(this.folderOf(name), { recursive: true });
     const { choice, identity, manifests } = description;
-    await this.#replaceFile(path.join(this.folderOf(name), descriptionName), {
+    await replaceJsonFile(path.join(this.folderOf(name), descriptionName), {
       version: 1,
       choice,
       identity,
@@ -122,7 +119,7 @@ export class IndexGenerations {
     const known = await this.#readCurrent();
     if (known?.generation === name && known.isComplete === isComplete) return;
     const content = { version: 1, generation: name, isComplete };
-    await this.#replaceFile(path.join(this.#folder, currentName), content);
+    await replaceJsonFile(path.join(this.#folder, currentName), content);
   }
 
   /**
@@ -143,7 +140,7 @@ export class IndexGenerations {
   }
 
   async #readCurrent(): Promise<v.InferOutput<typeof currentSchema> | undefined> {
-    const parsed = v.safeParse(currentSchema, await readJson(path.join(this.#folder, currentName)));
+    const parsed = v.safeParse(currentSchema, await readJsonFile(path.join(this.#folder, currentName)));
     return parsed.success ? parsed.output : undefined;
   }
 
@@ -153,42 +150,11 @@ export class IndexGenerations {
   }
 
   async #read(name: string): Promise<Generation | undefined> {
-    const value = await readJson(path.join(this.folderOf(name), descriptionName));
+    const value = await readJsonFile(path.join(this.folderOf(name), descriptionName));
     const parsed = v.safeParse(descriptionSchema, value);
     if (!parsed.success) return undefined;
     const { choice, identity, manifests } = parsed.output;
     const { text, fast, image } = manifests;
     return { name, description: { choice, identity, manifests: { text, fast, image } } };
-  }
-
-  /** A reader sees the old or the new file, never a half. */
-  async #replaceFile(file: string, content: object): Promise<void> {
-    const draft = `${file}.${randomUUID()}.tmp`;
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    try {
-      await fs.writeFile(draft, `${JSON.stringify(content)}\n`);
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await fs.rename(draft, file);
-          return;
-        } catch (error) {
-          const pauseMs = renamePausesMs[attempt];
-          const isHeld = errorCodeOf(error) === 'EPERM' || errorCodeOf(error) === 'EBUSY';
-          if (pauseMs === undefined || !isHeld) throw error;
-          await delay(pauseMs);
-        }
-      }
-    } finally {
-      await fs.rm(draft, { force: true });
-    }
-  }
-}
-
-/** Undefined when the file is absent, damaged or not JSON. */
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await fs.readFile(file, 'utf8')) as unknown;
-  } catch {
-    return undefined;
   }
 }

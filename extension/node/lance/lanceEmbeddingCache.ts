@@ -5,14 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Connection, connect, Index, makeArrowTable, type Table } from '@lancedb/lancedb';
+import { type Connection, connect, Index, type Table } from '@lancedb/lancedb';
 import { Field, FixedSizeList, Float16, Float64, Schema, Utf8 } from 'apache-arrow';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
 import { folderSize } from '../files/folderSize.ts';
 import { WriterLease } from '../lease/writerLease.ts';
-import { roundToHalves } from './halfFloat.ts';
+import { cacheTables } from './arrowRows.ts';
 import { prepareLanceRuntime } from './lanceRuntime.ts';
 import { quoteSql } from './rowFilterSql.ts';
 import { vectorFromRecord } from './rowSchema.ts';
@@ -38,6 +38,7 @@ export class LanceEmbeddingCache implements EmbeddingCache {
   readonly #options: EmbeddingCacheOptions;
   readonly #lease: WriterLease;
   readonly #schema: Schema;
+  readonly #tableOf: ReturnType<typeof cacheTables>;
   #connection: Connection | undefined;
   #table: Promise<Table | undefined> | undefined;
   #pending = new Map<string, Float32Array>();
@@ -56,6 +57,7 @@ export class LanceEmbeddingCache implements EmbeddingCache {
         false,
       ),
     ]);
+    this.#tableOf = cacheTables(this.#schema);
   }
 
   async get(keys: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
@@ -118,13 +120,9 @@ export class LanceEmbeddingCache implements EmbeddingCache {
     this.#flushing = this.#pending;
     this.#pending = new Map();
     const created = Date.now();
-    const rows = [...this.#flushing].map(([key, vector]) => ({
-      key,
-      created,
-      vector: roundToHalves(vector),
-    }));
+    const rows = [...this.#flushing].map(([key, vector]) => ({ key, created, vector }));
     await this.#attempt('write', async (table) => {
-      await table.add(makeArrowTable(rows, { schema: this.#schema }));
+      await table.add(this.#tableOf(rows));
       this.#appends++;
     });
     this.#flushing = new Map();

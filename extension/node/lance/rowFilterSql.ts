@@ -1,6 +1,7 @@
 /**
  * Translates a row filter into a predicate that LanceDB evaluates before it searches (method S2: pre-filter).
  */
+import type { FileKey } from '../../core/documents/workspaceFile.ts';
 import type { RowFilter, VectorSource } from '../../core/ports/vectorStore.ts';
 import { regexOfGlob } from '../../core/search/pathGlobs.ts';
 
@@ -40,4 +41,17 @@ export function predicateOf(filter: RowFilter): string | undefined {
     );
   }
   return parts.length === 0 ? undefined : parts.join(' AND ');
+}
+
+/** All rows of these files; at least one. */
+export function predicateOfFiles(files: readonly FileKey[]): string {
+  const byRoot = new Map<string, string[]>();
+  for (const { root, path } of files) {
+    const paths = byRoot.get(root) ?? [];
+    paths.push(path);
+    byRoot.set(root, paths);
+  }
+  return [...byRoot]
+    .map(([root, paths]) => `(root = ${quoteSql(root)} AND ${isOneOf('path', paths)})`)
+    .join(' OR ');
 }

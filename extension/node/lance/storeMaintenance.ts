@@ -5,6 +5,7 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../../core/cancellation/cancellation.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { createWordsIndex } from './wordsIndex.ts';
 
 /** Below this many rows an exact scan is fast enough and always right (`npm run bench -- query`). */
 export const vectorIndexThreshold = 20_000;
@@ -41,21 +42,6 @@ const retentionMs = 2_000;
 
 /** Compaction and the merge of indexes settle after two rounds; a limit in case they never do. */
 const mostRounds = 4;
-
-/** Words come split and lower-cased; identifiers are kept whole, never stemmed or translated. */
-export async function createWordsIndex(table: Table): Promise<void> {
-  await table.createIndex('words', {
-    config: Index.fts({
-      baseTokenizer: 'whitespace',
-      withPosition: false,
-      stem: false,
-      removeStopWords: false,
-      asciiFolding: false,
-      lowercase: true,
-      maxTokenLength: 64,
-    }),
-  });
-}
 
 export class StoreMaintenance {
   readonly #logger: Logger;

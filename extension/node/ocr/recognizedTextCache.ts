@@ -2,7 +2,6 @@
  * Remembers the text that was read in pictures, one small file per picture, named by the hash of the picture's bytes.
  * Shared by all workspaces and windows; safe against crashes, because files appear by renaming.
  */
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -10,6 +9,7 @@ import type { RecognizedText } from '../../../plugins/api/textRecognizer.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { RecognizedTexts } from '../../core/ports/textReader.ts';
+import { replaceJsonFile } from '../files/replaceFile.ts';
 
 export interface RecognizedTextCacheOptions {
   /** Holds nothing but this cache: one folder for each version of each recogniser. */
@@ -79,19 +79,13 @@ export class RecognizedTextCache implements RecognizedTexts {
 
   async put(fileHash: string, text: RecognizedText): Promise<void> {
     if (!hashPattern.test(fileHash)) throw new RangeError(`"${fileHash}" is no hash of a file.`);
-    const json = JSON.stringify(text);
     // Known for this session in any case: a folder that cannot be written must not make the reading start over.
     this.#known.add(fileHash);
-    this.#bytes += json.length;
-    const target = path.join(this.#options.folder, `${fileHash}.json`);
-    const draft = `${target}.${randomUUID()}.draft`;
+    this.#bytes += JSON.stringify(text).length;
     try {
-      await fs.mkdir(this.#options.folder, { recursive: true });
-      await fs.writeFile(draft, json);
-      await fs.rename(draft, target);
+      await replaceJsonFile(path.join(this.#options.folder, `${fileHash}.json`), text);
     } catch (error) {
       this.#options.logger.warn(`The text read in a picture could not be kept: ${describeError(error)}`);
-      await fs.rm(draft, { force: true }).catch(() => undefined);
     }
     await this.#trim();
   }

@@ -20,6 +20,17 @@ import type {
   IndexSummary,
 } from '../../core/protocol/engineApi.ts';
 import type { RequestMethod, RequestParams, RequestResult } from '../../core/protocol/engineMessages.ts';
+import type { ExplainQuery, Explanation } from '../../core/protocol/explainApi.ts';
+import type { ItemsAnswer, ItemsQuery } from '../../core/protocol/itemApi.ts';
+import type {
+  MapItem,
+  MapItemRequest,
+  MapPlaceRequest,
+  MapPlaces,
+  MapProgress,
+  MapRequest,
+  MapSummary,
+} from '../../core/protocol/mapApi.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../core/search/searchTypes.ts';
 import type { ProductLayout } from '../productLayout.ts';
 import {
@@ -47,7 +58,15 @@ const defaultReadyTimeoutMs = 30_000;
 const closeBoundMs = 2000;
 
 /** Asking these again gives the same answer and changes nothing. */
-const repeatableMethods: ReadonlySet<RequestMethod> = new Set(['search', 'similar', 'status']);
+const repeatableMethods: ReadonlySet<RequestMethod> = new Set([
+  'search',
+  'similar',
+  'explain',
+  'items',
+  'mapPlace',
+  'mapItem',
+  'status',
+]);
 
 /** Options for the engine of the product; spread into `createEngineClient`. */
 export function engineEntryOf(layout: ProductLayout): Pick<EngineClientOptions, 'entry' | 'entryArguments'> {
@@ -66,6 +85,7 @@ class SupervisedEngine implements EngineClient {
   readonly #policy: RestartPolicy;
   readonly #statusEmitter: Emitter<EngineStatus>;
   readonly #logEmitter: Emitter<LogRecord>;
+  readonly #mapProgressEmitter: Emitter<MapProgress>;
   readonly #stateEmitter: Emitter<EngineClientState>;
   readonly #crashEmitter: Emitter<EngineCrash>;
   #state: EngineClientState = 'idle';
@@ -92,6 +112,7 @@ class SupervisedEngine implements EngineClient {
     const onListenerError = (error: unknown): void => this.#logger.error('A listener failed', error);
     this.#statusEmitter = new Emitter(onListenerError);
     this.#logEmitter = new Emitter(onListenerError);
+    this.#mapProgressEmitter = new Emitter(onListenerError);
     this.#stateEmitter = new Emitter(onListenerError);
     this.#crashEmitter = new Emitter(onListenerError);
   }
@@ -99,6 +120,8 @@ class SupervisedEngine implements EngineClient {
   readonly onDidChangeStatus = (listener: (status: EngineStatus) => void) =>
     this.#statusEmitter.event(listener);
   readonly onDidLog = (listener: (record: LogRecord) => void) => this.#logEmitter.event(listener);
+  readonly onDidMapProgress = (listener: (progress: MapProgress) => void) =>
+    this.#mapProgressEmitter.event(listener);
   readonly onDidChangeState = (listener: (state: EngineClientState) => void) =>
     this.#stateEmitter.event(listener);
   readonly onDidCrash = (listener: (crash: EngineCrash) => void) => this.#crashEmitter.event(listener);
@@ -185,6 +208,26 @@ class SupervisedEngine implements EngineClient {
 
   similar(query: SimilarQuery, signal: AbortSignal): Promise<SearchAnswer> {
     return this.#call('similar', query, signal);
+  }
+
+  explain(query: ExplainQuery, signal: AbortSignal): Promise<Explanation> {
+    return this.#call('explain', query, signal);
+  }
+
+  items(query: ItemsQuery, signal: AbortSignal): Promise<ItemsAnswer> {
+    return this.#call('items', query, signal);
+  }
+
+  map(request: MapRequest, signal: AbortSignal): Promise<MapSummary> {
+    return this.#call('map', request, signal);
+  }
+
+  mapPlace(request: MapPlaceRequest, signal: AbortSignal): Promise<MapPlaces> {
+    return this.#call('mapPlace', request, signal);
+  }
+
+  async mapItem(request: MapItemRequest, signal: AbortSignal): Promise<MapItem | null> {
+    return (await this.#call('mapItem', request, signal)).item;
   }
 
   status(signal: AbortSignal): Promise<EngineStatus> {
@@ -326,6 +369,7 @@ class SupervisedEngine implements EngineClient {
       }),
     );
     subscriptions.add(process.onDidLog((record) => this.#logEmitter.fire(record)));
+    subscriptions.add(process.onDidMapProgress((progress) => this.#mapProgressEmitter.fire(progress)));
     try {
       this.#lastStatus = await withTimeLimit(
         this.#timeoutsMs.open,

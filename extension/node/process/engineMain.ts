@@ -12,6 +12,7 @@ const layoutSchema = v.object({
   chunkerEntry: v.string(),
   imageInspectorEntry: v.string(),
   pluginHostEntry: v.string(),
+  mapThreadEntry: v.string(),
   modelsEntry: v.string(),
   deviceProbeEntry: v.string(),
   engineEntry: v.string(),

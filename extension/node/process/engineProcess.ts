@@ -10,6 +10,7 @@ import type { Logger, LogRecord } from '../../core/logging/logger.ts';
 import type { EngineStatus } from '../../core/protocol/engineApi.ts';
 import type { RequestMethod, RequestParams, RequestResult } from '../../core/protocol/engineMessages.ts';
 import { type Envelope, protocolVersion } from '../../core/protocol/envelope.ts';
+import type { MapProgress } from '../../core/protocol/mapApi.ts';
 import type { ModelProgress } from '../../core/protocol/modelApi.ts';
 import { parseEnvelope, parseEvent, parseResult } from '../../core/protocol/parseMessage.ts';
 import { fromWireError } from '../../core/protocol/wireErrors.ts';
@@ -49,6 +50,7 @@ export class EngineProcess {
   readonly #statusEmitter: Emitter<EngineStatus>;
   readonly #logEmitter: Emitter<LogRecord>;
   readonly #modelProgressEmitter: Emitter<ModelProgress>;
+  readonly #mapProgressEmitter: Emitter<MapProgress>;
   readonly #exitEmitter: Emitter<ProcessExit>;
   readonly #lastOutput: string[] = [];
   readonly #ready = Promise.withResolvers<void>();
@@ -64,6 +66,7 @@ export class EngineProcess {
     this.#statusEmitter = new Emitter(onListenerError);
     this.#logEmitter = new Emitter(onListenerError);
     this.#modelProgressEmitter = new Emitter(onListenerError);
+    this.#mapProgressEmitter = new Emitter(onListenerError);
     this.#exitEmitter = new Emitter(onListenerError);
     this.#ready.promise.catch(() => undefined); // Read by `start`, unless the start was cancelled.
 
@@ -119,6 +122,8 @@ export class EngineProcess {
   readonly onDidChangeStatus = (listener: (status: EngineStatus) => void) =>
     this.#statusEmitter.event(listener);
   readonly onDidLog = (listener: (record: LogRecord) => void) => this.#logEmitter.event(listener);
+  readonly onDidMapProgress = (listener: (progress: MapProgress) => void) =>
+    this.#mapProgressEmitter.event(listener);
   readonly onDidModelProgress = (listener: (progress: ModelProgress) => void) =>
     this.#modelProgressEmitter.event(listener);
   /** Fires once, before the calls that wait are rejected. */
@@ -226,6 +231,7 @@ export class EngineProcess {
     try {
       if (method === 'status') this.#statusEmitter.fire(parseEvent('status', params));
       else if (method === 'log') this.#logEmitter.fire(parseEvent('log', params));
+      else if (method === 'mapProgress') this.#mapProgressEmitter.fire(parseEvent('mapProgress', params));
       else if (method === 'modelProgress')
         this.#modelProgressEmitter.fire(parseEvent('modelProgress', params));
       else this.#logger.error(`The engine sent an unknown event "${method}"`);
@@ -305,6 +311,7 @@ export class EngineProcess {
     this.#statusEmitter.dispose();
     this.#logEmitter.dispose();
     this.#modelProgressEmitter.dispose();
+    this.#mapProgressEmitter.dispose();
     this.#exitEmitter.dispose();
   }
 

@@ -26,7 +26,17 @@ type Handlers = {
 };
 
 /** A person or a short state change waits for these; they must not stand behind background work. */
-const urgentMethods: ReadonlySet<RequestMethod> = new Set(['search', 'similar', 'status', 'pause', 'resume']);
+const urgentMethods: ReadonlySet<RequestMethod> = new Set([
+  'search',
+  'similar',
+  'explain',
+  'items',
+  'mapPlace',
+  'mapItem',
+  'status',
+  'pause',
+  'resume',
+]);
 
 export interface EngineServerOptions {
   readonly pid: number;
@@ -100,6 +110,11 @@ class PortServer implements EngineServer {
 
     this.#subscriptions.add(engine.onDidChangeStatus((status) => this.#status.offer(status)));
     this.#subscriptions.add(engine.onDidLog((record) => this.log(record)));
+    this.#subscriptions.add(
+      engine.onDidMapProgress(
+        (params) => void this.#send({ v: protocolVersion, kind: 'event', method: 'mapProgress', params }),
+      ),
+    );
     this.#subscriptions.add(
       models.onDidProgress(
         (params) => void this.#send({ v: protocolVersion, kind: 'event', method: 'modelProgress', params }),
@@ -272,6 +287,11 @@ function handlersOf(engine: EngineApi, models: ModelApi): Handlers {
     rebuild: (_, signal) => engine.rebuild(signal),
     search: (query, signal) => engine.search(query, signal),
     similar: (query, signal) => engine.similar(query, signal),
+    explain: (query, signal) => engine.explain(query, signal),
+    items: (query, signal) => engine.items(query, signal),
+    map: (request, signal) => engine.map(request, signal),
+    mapPlace: (request, signal) => engine.mapPlace(request, signal),
+    mapItem: async (request, signal) => ({ item: await engine.mapItem(request, signal) }),
     status: (_, signal) => engine.status(signal),
     doctor: (options, signal) => engine.doctor(options, signal),
     close: () => done(engine.close()),

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { delay, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
 import type { EngineSettings } from '../../../extension/core/protocol/engineApi.ts';
 import type { EncoderDefinitions } from '../../../extension/node/encoders/encoderDefinition.ts';
 import type { Encoder, EncoderModality } from '../../../plugins/api/encoder.ts';
@@ -145,6 +146,63 @@ describe('another encoder', () => {
     expect((await engine.status()).isComplete).toBe(true);
     expect(engine.encoder.inputsEncoded - encoded).toBe(2); // The questions alone.
     expect(await generations()).toEqual([old]);
+  });
+
+  it('that only asks leaves nothing of its own behind', async () => {
+    await write(programs(files));
+    const other = new HashEncoder({ variant: 'other' });
+    const encoders = { other: setFor(other) };
+    const first = await fixture.opened({ times: quick, encoders });
+    await first.engine.index(never);
+    await fixture.close(first);
+    const old = await generations();
+    expect(old).toHaveLength(1);
+
+    // As `semblance search --encoder other`.
+    const asking = await fixture.opened({ times: quick, encoders, settings: { encoder: 'other' } });
+    expect(await generations()).toHaveLength(2);
+    const question = { text: topic(3), filter: {}, limit: 5, mode: 'meaning' } as const;
+    const answer = await asking.engine.search(question, never);
+    expect(answer).toMatchObject({ isComplete: true });
+    expect(answer.results[0]?.path).toBe('src/file3.ts');
+    await fixture.close(asking);
+    expect(await generations()).toEqual(old);
+
+    const again = await fixture.opened({ times: quick, encoders });
+    expect(await again.engine.index(never)).toMatchObject({ filesUnchanged: files });
+  });
+
+  it('that began to index keeps what it has', async () => {
+    const many = 600; // Three transactions.
+    await write(programs(many));
+    const other = new HashEncoder({ variant: 'other' });
+    const encoders = { other: setFor(other) };
+    const first = await fixture.opened({ times: quick, encoders });
+    await first.engine.index(never);
+    await fixture.close(first);
+    let writes = 0;
+    const engine = await fixture.opened({
+      encoders,
+      settings: { encoder: 'other' },
+      wrapStore: (store) =>
+        new Proxy(store, {
+          get(target, name) {
+            if (name === 'replaceFiles' && writes++ > 0)
+              return () => Promise.reject(new SemblanceError('index/disk-full', 'No space is left.'));
+            const value = Reflect.get(target, name, target);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        }),
+    });
+    await expect(engine.engine.index(never)).rejects.toMatchObject({ code: 'index/disk-full' });
+    const encoded = other.inputsEncoded;
+    expect(encoded).toBeGreaterThan(0);
+    await fixture.close(engine);
+    expect(await generations()).toHaveLength(2);
+    const again = await fixture.opened({ encoders, settings: { encoder: 'other' } });
+    const summary = await again.engine.index(never);
+    expect(summary.filesUnchanged).toBeGreaterThan(0);
+    expect(summary.filesUnchanged + summary.filesIndexed).toBe(many);
   });
 
   it('of a new version of the splitter or the encoder is treated the same', async () => {

@@ -4,6 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { describe, expect, it } from 'vitest';
@@ -215,6 +216,53 @@ describe('while the index is refined', () => {
     expect([...refined.keys()].sort()).toEqual([...mixed.keys()].sort());
     await fixture.close(engine);
     expect(await rowsOnDisk(fixture.storage)).toEqual(await fixture.freshRows());
+  });
+});
+
+describe('an index of fast and accurate vectors', () => {
+  /** Shares words with every program, more with its end than with its beginning, which is all that the fast one sees. */
+  const question = 'const input string trim return';
+  const scoresOf = async (engine: TestEngine): Promise<string[]> =>
+    (await engine.results(question, 'meaning')).map((result) => `${result.path} ${result.score.toFixed(4)}`);
+
+  const held = (): GatedEncoder => {
+    const accurate = new GatedEncoder();
+    accurate.letThrough(0);
+    return accurate;
+  };
+
+  it('is ranked the same by the writer, by windows that follow, and after a restart', async () => {
+    await write(programs(400));
+    const gated = new GatedEncoder();
+    const writer = await opened(gated);
+    const reader = await opened();
+    const { store } = writer.session();
+    const replaceVectors = store.replaceVectors.bind(store);
+    let writes = 0;
+    store.replaceVectors = async (rows) => {
+      gated.letThrough(0); // The rest stays fast, and nothing more is learnt.
+      await replaceVectors(rows);
+      writes++;
+    };
+    await writer.engine.index(never);
+    await until(async () => writes === 1);
+    expect(new Set((await encodersOnDisk(fixture.storage)).values()).size).toBe(2);
+    const expected = await scoresOf(writer);
+    expect(expected).not.toEqual([]);
+    await until(async () => JSON.stringify(await scoresOf(reader)) === JSON.stringify(expected));
+    await fixture.close(reader);
+    await fixture.close(writer);
+
+    const restarted = await opened(held());
+    expect(await restarted.status()).toMatchObject({ role: 'writer' });
+    expect(await scoresOf(restarted)).toEqual(expected);
+    await fixture.close(restarted);
+
+    // What makes the difference: without it the order is that of cosines which do not compare.
+    await fs.rm(path.join(await generationFolder(fixture.storage), 'offset.json'));
+    const ignorant = await opened(held());
+    expect(await scoresOf(ignorant)).not.toEqual(expected);
+    expect(ignorant.logs.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
   });
 });
 

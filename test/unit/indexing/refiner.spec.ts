@@ -59,8 +59,11 @@ function setUp(files: number, rowsPerFile: number) {
   const hashes = new Map<string, string>();
   const absent = new Set<string>();
   const offset = new TowerOffset();
+  /** Pairs that were known when the offset was saved, with the writes before it. */
+  const saves: { readonly pairs: number; readonly writes: number }[] = [];
   const refiner: Refiner = new Refiner({
     offset,
+    saveOffset: async () => void saves.push({ pairs: offset.pairs, writes: writes.length }),
     files: {
       examine: async (key) => {
         if (absent.has(key.path)) return { kind: 'absent', key };
@@ -106,7 +109,7 @@ function setUp(files: number, rowsPerFile: number) {
     logger: createNullLogger(),
     onProgress: (report) => progress.push(report),
   });
-  return { accurate, catalog, writes, progress, hashes, absent, offset, refiner };
+  return { accurate, catalog, writes, progress, hashes, absent, offset, saves, refiner };
 }
 
 describe('the refiner', () => {
@@ -122,7 +125,7 @@ describe('the refiner', () => {
   });
 
   it('learns what fast vectors lack from the chunks that it refines', async () => {
-    const { refiner, accurate, offset } = setUp(5, 5);
+    const { refiner, accurate, offset, saves } = setUp(5, 5);
     const question = await accurate.encode([{ kind: 'text', text: 'of' }], {
       role: 'query',
       signal: never,
@@ -131,6 +134,8 @@ describe('the refiner', () => {
     await refiner.run(never);
     // The fast encoder sees the first word only, which is another one.
     expect(offset.for(question.vectors)).toBeGreaterThan(0.1);
+    // Before the only write: whoever sees accurate vectors beside fast ones ranks with it.
+    expect(saves).toEqual([{ pairs: 25, writes: 0 }]);
   });
 
   it('counts what is encoded and not yet written as done', async () => {

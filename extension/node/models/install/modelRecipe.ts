@@ -2,8 +2,7 @@
  * What the installer asks of those who know how models are used: which files a model needs, and the document to lay
  * beside them.
  */
-import type { EncoderModality } from '../../../../plugins/api/encoder.ts';
-import type { InstalledFile, KnownModel, ModelLicence } from '../../../core/protocol/modelApi.ts';
+import type { InstalledFile, KnownModel } from '../../../core/protocol/modelApi.ts';
 import type { SourceFacts } from './modelSource.ts';
 
 export interface RecipeFile {
@@ -14,16 +13,10 @@ export interface RecipeFile {
   readonly isOptional: boolean;
 }
 
-export interface ModelRecipe {
+export interface ModelRecipe extends Omit<KnownModel, 'id'> {
   /** `organisation/name`; names the folder. */
   readonly model: string;
   readonly encoderId: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly modalities: readonly EncoderModality[];
-  readonly dimensions: number;
-  readonly languages: readonly string[];
-  readonly licence: ModelLicence;
   readonly files: readonly RecipeFile[];
   /** Read off the model's own files, because nobody wrote a definition for it. */
   readonly isDerived: boolean;

@@ -1,14 +1,14 @@
 /**
- * Makes the text encoder that the product ships, without an engine around it: for benchmarks and tools.
+ * Makes the text encoder that the product ships, without an engine around it: for benchmarks and tests.
  */
 import { availableParallelism } from 'node:os';
-import type { Encoder } from '../../../plugins/api/encoder.ts';
-import { neverCancelled } from '../../core/cancellation/cancellation.ts';
-import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import type { Logger } from '../../core/logging/logger.ts';
-import { builtInEncoders } from './builtInEncoders.ts';
-import { chooseThreads } from './chooseThreads.ts';
-import { GuardedEncoder } from './guardedEncoder.ts';
+import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
+import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
+import type { Logger } from '../../extension/core/logging/logger.ts';
+import { builtInEncoders } from '../../extension/node/encoders/builtInEncoders.ts';
+import { chooseThreads } from '../../extension/node/encoders/chooseThreads.ts';
+import { GuardedEncoder } from '../../extension/node/encoders/guardedEncoder.ts';
+import type { Encoder } from '../../plugins/api/encoder.ts';
 
 export interface DefaultEncoderOptions {
   /** Folder with one folder per model. */
