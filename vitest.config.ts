@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Three projects so that each kind can run alone. Real models and the real store need generous time-outs
+// Projects so that each kind can run alone. Real models and the real store need generous time-outs
 // on a busy two-core machine; a unit test that needs more than the default is a unit test no longer.
 export default defineConfig({
   test: {
@@ -35,6 +35,22 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'webview',
+          // A browser on a busy machine drops a key or a click now and then; a fault of ours fails every time.
+          retry: 1,
+          include: ['test/webview/**/*.spec.ts'],
+          setupFiles: ['test/setup/propertySeed.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // What is polled for happens in a browser, on a machine that may be busy.
+          expect: { poll: { timeout: 10_000 } },
+          pool: 'forks',
+          fileParallelism: false,
         },
       },
       {

@@ -37,6 +37,11 @@ export function listAssets(): { source: string; destination: string }[] {
       destination: `wasm/tree-sitter-${name}.wasm`,
     })),
     { source: inRepository('models/manifest.json'), destination: 'models/manifest.json' },
+    // The editor's own icons, for its pages: the style sheet names the font beside itself.
+    ...['codicon.css', 'codicon.ttf'].map((file) => ({
+      source: inRepository('node_modules/@vscode/codicons/dist', file),
+      destination: `webview/${file}`,
+    })),
   ];
   for (const model of bundledModels) {
     for (const file of listFiles(inRepository('models', model))) {

@@ -25,7 +25,7 @@ interface Bundle {
   readonly isWebview?: boolean;
 }
 
-/** Pages of the editor: every folder of webview/ that has a main.ts. */
+/** Pages of the editor: every folder of webview/ that has a main.ts. Their styles become a file beside the script. */
 function webviewBundles(): Bundle[] {
   const folder = inRepository('webview');
   if (!existsSync(folder)) return [];
@@ -39,6 +39,7 @@ const fixedBundles: readonly Bundle[] = [
   { output: 'engine.cjs', entry: 'extension/node/process/engineMain.ts' },
   { output: 'chunker.cjs', entry: 'extension/node/chunking/chunkerMain.ts' },
   { output: 'imageInspector.cjs', entry: 'extension/node/images/inspectorProcess.ts' },
+  { output: 'mapThread.cjs', entry: 'extension/node/map/layoutThreadMain.ts' },
   { output: 'models.cjs', entry: 'extension/node/process/modelsMain.ts' },
   { output: 'deviceProbe.cjs', entry: 'extension/node/encoders/deviceProbeMain.ts' },
   { output: 'pluginHost.cjs', entry: 'extension/node/encoders/pluginHost/pluginHostMain.ts' },
@@ -82,6 +83,8 @@ function optionsOf(bundle: Bundle): BuildOptions {
       platform: 'browser',
       format: 'iife',
       target: webviewTarget,
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
       loader: { '.svg': 'text' },
     };
   }

@@ -17,8 +17,12 @@ async function buildAll(): Promise<string[]> {
   const natives = nativePackages(targetOfThisMachine())
     .map(({ name }) => `node_modules/${name}`)
     .filter((folder) => existsSync(inRepository(folder)));
-  const grammarPackages = ['node_modules/web-tree-sitter', 'node_modules/@vscode/tree-sitter-wasm'];
-  const folders = [...bundledPackageFolders(metafiles), ...natives, ...grammarPackages];
+  const copiedPackages = [
+    'node_modules/web-tree-sitter',
+    'node_modules/@vscode/tree-sitter-wasm',
+    'node_modules/@vscode/codicons',
+  ];
+  const folders = [...bundledPackageFolders(metafiles), ...natives, ...copiedPackages];
   writeIfChanged(inRepository('dist', 'THIRD_PARTY_NOTICES.txt'), composeNotices(folders, bundledModels));
   markBuildFresh(before);
   for (const { output, bytes } of built) console.log(`dist/${output}  ${(bytes / 1024).toFixed(0)} kB`);

@@ -34,7 +34,7 @@ export async function checkLayers(root: string): Promise<LayerReport> {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default'],
     },
@@ -48,11 +48,11 @@ export async function checkLayers(root: string): Promise<LayerReport> {
   };
 }
 
-const isSource = (file: string): boolean => /^(extension|plugins|webview)\/.*(?<!\.d)\.ts$/.test(file);
+const isSource = (file: string): boolean => /^(extension|plugins|webview)\/.*(?<!\.d)\.tsx?$/.test(file);
 
 function countSources(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /(?<!\.d)\.ts$/.test(file),
+    /(?<!\.d)\.tsx?$/.test(file),
   ).length;
 }
 

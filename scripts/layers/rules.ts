@@ -24,6 +24,18 @@ const pureLibraries = packages(
   'mdast-util-[^/]+',
   'micromark[^/]*',
   'unist',
+  'umap-js',
+);
+
+/** What pages are drawn with; like the pure libraries of the core, it needs nothing but a browser. */
+const pageLibraries = packages(
+  'preact',
+  'valibot',
+  'kdbush',
+  'd3-contour',
+  'd3-array',
+  'internmap',
+  'geojson',
 );
 
 const editorFiles = '^extension/(vscode/|extension\\.ts$|compose\\.ts$)';
@@ -136,22 +148,40 @@ export const layerRules: IRegularForbiddenRuleType[] = [
     { path: '^plugins/(?!api/)' },
   ),
   rule(
-    'pages-stand-alone',
-    'A page runs in the browser: it imports webview/ only, and talks to the extension through webview/protocol.',
+    'pages-see-the-core-only',
+    'A page runs in the browser: it imports webview/ and extension/core, and talks to the editor through the messages of extension/core/protocol/views.',
     { path: '^webview/' },
-    { path: '^(extension|plugins)/', pathNot: '^plugins/api/' },
+    { path: '^(extension|plugins)/', pathNot: ['^extension/core/', '^plugins/api/'] },
   ),
   rule(
     'pages-without-node',
-    'A page runs in the browser, where Node modules do not exist. Ask the extension through webview/protocol.',
+    'A page runs in the browser, where Node modules do not exist. Ask the extension through extension/core/protocol/views.',
     { path: '^webview/' },
     { dependencyTypes: ['core'] },
   ),
   rule(
-    'page-protocol-is-the-only-door',
-    'The extension and the pages share webview/protocol and nothing else. Move the type there.',
+    'pages-use-listed-libraries',
+    'A page uses only libraries that run in a browser without eval (list in scripts/layers/rules.ts). Compute in the engine and send the page what it draws.',
+    { path: '^webview/' },
+    { path: anyPackage, pathNot: pageLibraries },
+  ),
+  rule(
+    'pages-are-shown-not-imported',
+    'The extension shows pages and never runs their code. Move what both need to extension/core (messages: extension/core/protocol/views).',
     { path: '^(extension|plugins)/' },
-    { path: '^webview/', pathNot: '^webview/protocol/' },
+    { path: '^webview/' },
+  ),
+  rule(
+    'pages-do-not-import-each-other',
+    'What several pages need is in webview/shared.',
+    { path: '^webview/(?!shared/)([^/]+)/' },
+    { path: '^webview/', pathNot: ['^webview/shared/', '^webview/$1/'] },
+  ),
+  rule(
+    'shared-parts-know-no-page',
+    'webview/shared serves all pages. Pass the thing in as a property.',
+    { path: '^webview/shared/' },
+    { path: '^webview/', pathNot: '^webview/shared/' },
   ),
   rule(
     'product-without-tests',

@@ -18,6 +18,7 @@ export function allowedFiles(target: Target): RegExp[] {
     /^dist\/THIRD_PARTY_NOTICES\.txt$/,
     /^dist\/LANCEDB_THIRD_PARTY_LICENSES\.html$/,
     /^dist\/webview\/[a-zA-Z]+\.(js|css)$/,
+    /^dist\/webview\/codicon\.ttf$/,
     new RegExp(`^dist/wasm/(web-tree-sitter|tree-sitter-(${grammars.map(literally).join('|')}))\\.wasm$`),
     new RegExp(`^dist/models/(manifest\\.json|(${bundledModels.map(literally).join('|')})/[\\w./-]+)$`),
     /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,

@@ -94,10 +94,22 @@ const steps: readonly Step[] = [
   program('layers', 'lint', [inRepository('scripts/layers/main.ts')]),
   program('types', 'types', [typescript, '-p', 'tsconfig.json']),
   program('types of the core', 'types', [typescript, '-p', 'tsconfig.core.json']),
+  program('types of the pages', 'types', [typescript, '-p', 'tsconfig.webview.json']),
+  program('types of their tests', 'types', [typescript, '-p', 'test/webview']),
   vitest('unit'),
   vitest('contract'),
   program('build and package', 'package', [inRepository('scripts/package/main.ts')]),
   vitest('integration'),
+  program('build', 'webview', [inRepository('scripts/build/main.ts')]),
+  {
+    name: 'browser',
+    group: 'webview',
+    run: async () => {
+      ensureChromium();
+      return passedOnce;
+    },
+  },
+  vitest('webview', ['build', 'browser']),
   {
     name: 'editor and browser',
     group: 'e2e',
