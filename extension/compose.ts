@@ -9,6 +9,7 @@ import { createModelClient } from './node/models/modelClient.ts';
 import { createEngineClient, engineEntryOf } from './node/process/engineClient.ts';
 import { productLayoutOfDist } from './node/productLayout.ts';
 import { createSemblanceApi, type SemblanceApi } from './vscode/api/semblanceApi.ts';
+import { commandIds } from './vscode/commands/ids.ts';
 import { registerIndexCommands } from './vscode/commands/indexCommands.ts';
 import { runAction, runCommand } from './vscode/commands/runAction.ts';
 import { registerSearchCommands } from './vscode/commands/searchCommands.ts';
@@ -18,13 +19,18 @@ import { ContributedEncoders } from './vscode/encoders/contributedEncoders.ts';
 import { announceEncoderProblems } from './vscode/encoders/encoderNotice.ts';
 import { EngineController } from './vscode/engine/engineController.ts';
 import { type DesiredEngine, obstacleOf } from './vscode/engine/engineState.ts';
+import { Gallery } from './vscode/gallery/gallery.ts';
+import { registerGalleryCommands } from './vscode/gallery/galleryCommands.ts';
 import { writeLogRecord } from './vscode/logging/channelLogger.ts';
+import { createMap } from './vscode/map/createMap.ts';
 import { messageForError } from './vscode/messages/errorMessages.ts';
 import { showMessage } from './vscode/messages/showMessage.ts';
 import type { MessageAction } from './vscode/messages/userMessage.ts';
 import { registerModelCommands } from './vscode/models/modelCommands.ts';
 import { showFirstIndex } from './vscode/progress/indexProgress.ts';
+import { ReferenceInserter, referenceFor } from './vscode/references/insertReference.ts';
 import { RecentSearches } from './vscode/search/recentSearches.ts';
+import { createSimilarPanel } from './vscode/similarPanel/createSimilarPanel.ts';
 import { publishContextKeys } from './vscode/status/contextKeys.ts';
 import { createStatusBar } from './vscode/status/statusBar.ts';
 import { StatusDocument } from './vscode/status/statusDocument.ts';
@@ -88,6 +94,53 @@ export function compose(
         runCommand,
         showError,
         logger: logger.topic('Search'),
+      },
+      environment,
+    ),
+  );
+  const references = store.add(new ReferenceInserter());
+  addFeature('The gallery', () => {
+    const galleryStore = new DisposableStore();
+    const gallery = galleryStore.add(
+      new Gallery({
+        engine,
+        extensionUri: context.extensionUri,
+        insertReference: (picture) => references.insert(picture),
+        findCode: (picture) => runCommand(commandIds.findCodeForImage, picture),
+        runAction: act,
+        showError,
+        logger: logger.topic('Gallery'),
+      }),
+    );
+    galleryStore.add(registerGalleryCommands({ gallery }, environment));
+    return galleryStore;
+  });
+  addFeature('The panel Similar', () =>
+    createSimilarPanel(
+      {
+        engine,
+        extensionUri: context.extensionUri,
+        shouldFollow: () => currentSettings(logger).shouldFollowEditor,
+        maxResults: () => currentSettings(logger).maxResults,
+        referenceFor: (picture) => referenceFor(vscode.window.activeTextEditor?.document, picture),
+        insertReference: (picture) => references.insert(picture),
+        runAction: act,
+        runCommand,
+        showError,
+        logger: logger.topic('Similar'),
+      },
+      environment,
+    ),
+  );
+  addFeature('The map', () =>
+    createMap(
+      {
+        engine,
+        extensionUri: context.extensionUri,
+        workspaceState: context.workspaceState,
+        runAction: act,
+        showError,
+        logger: logger.topic('Map'),
       },
       environment,
     ),

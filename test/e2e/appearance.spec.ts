@@ -1,9 +1,7 @@
 // How everything looks in every kind of theme (pictures in test/e2e/artifacts, for eyes), and what a keyboard and a
 // screen reader find (asserted).
 
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
+import { describe, expect, it } from 'vitest';
 import {
   eventually,
   openFile,
@@ -13,42 +11,21 @@ import {
   searchTitle,
   tidyUp,
   waitForActiveTab,
-  waitForIndex,
   waitForRows,
   waitForTitle,
-  waitUntilRefined,
 } from './harness/product.ts';
-import { productVsix } from './harness/productVsix.ts';
-import type { Theme, Workbench } from './harness/workbench.ts';
-import { copySampleWorkspace } from './harness/workspaces.ts';
+import { useSampleEditor } from './harness/sampleEditor.ts';
+import type { Theme } from './harness/workbench.ts';
 
-let workspace = '';
-let session: EditorSession | undefined;
-
-function workbench(): Workbench {
-  if (session === undefined) throw new Error('The editor did not start.');
-  return session.workbench;
-}
-
-const press = (key: string): Promise<void> => workbench().page.keyboard.press(key);
-
-beforeAll(async () => {
-  // Enough for every kind of row, and quicker to index than the whole sample.
-  workspace = copySampleWorkspace(['docs', 'web', 'assets', 'odd-files', 'README.md', '.gitignore']);
-  session = await startEditor({ workspace, vsix: [productVsix()] });
-  await waitForIndex(workbench());
-  await waitUntilRefined(workbench());
-});
-
-beforeEach(async (context) => {
-  keepEvidence(context, session);
-  await tidyUp(workbench());
-});
-
-afterAll(async () => {
-  await session?.stop();
-  if (workspace !== '') rmSync(workspace, { recursive: true, force: true });
-});
+// Enough for every kind of row, and quicker to index than the whole sample.
+const { workbench, press } = useSampleEditor([
+  'docs',
+  'web',
+  'assets',
+  'odd-files',
+  'README.md',
+  '.gitignore',
+]);
 
 const themes: readonly Theme[] = ['dark', 'light', 'high contrast', 'high contrast light'];
 

@@ -1,9 +1,7 @@
 // The search as a user has it: question, preview, opening, filters, similar things, recent searches. Keyboard and
 // mouse only; whatever is asserted can be seen on the screen.
 
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
+import { expect, it } from 'vitest';
 import {
   activeTab,
   cursorLine,
@@ -17,43 +15,15 @@ import {
   searchTitle,
   startingWith,
   statusLabel,
-  tidyUp,
   waitForActiveTab,
   waitForIndex,
   waitForRows,
   waitForTitle,
-  waitUntilRefined,
 } from './harness/product.ts';
-import { productVsix } from './harness/productVsix.ts';
-import { staysTrue, type Workbench } from './harness/workbench.ts';
-import { copySampleWorkspace } from './harness/workspaces.ts';
+import { useSampleEditor } from './harness/sampleEditor.ts';
+import { staysTrue } from './harness/workbench.ts';
 
-let workspace = '';
-let session: EditorSession | undefined;
-
-function workbench(): Workbench {
-  if (session === undefined) throw new Error('The editor did not start.');
-  return session.workbench;
-}
-
-beforeAll(async () => {
-  workspace = copySampleWorkspace();
-  session = await startEditor({ workspace, vsix: [productVsix()] });
-  await waitForIndex(workbench());
-  await waitUntilRefined(workbench());
-});
-
-beforeEach(async (context) => {
-  keepEvidence(context, session);
-  await tidyUp(workbench());
-});
-
-afterAll(async () => {
-  await session?.stop();
-  if (workspace !== '') rmSync(workspace, { recursive: true, force: true });
-});
-
-const press = (key: string): Promise<void> => workbench().page.keyboard.press(key);
+const { workbench, press } = useSampleEditor();
 
 it('says in the status bar that the index is ready and how much it holds', async () => {
   const items = await waitForIndex(workbench());

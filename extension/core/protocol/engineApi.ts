@@ -9,6 +9,9 @@ import type { EncoderContribution } from '../encoders/encoderContribution.ts';
 import type { Disposable } from '../lifecycle/disposable.ts';
 import type { LogRecord } from '../logging/logger.ts';
 import type { SearchAnswer, SearchQuery, SimilarQuery } from '../search/searchTypes.ts';
+import type { ExplainApi } from './explainApi.ts';
+import type { ItemApi } from './itemApi.ts';
+import type { MapApi } from './mapApi.ts';
 
 export interface EngineSettings {
   /** Globs of files.exclude, search.exclude and semblance.exclude that are switched on. */
@@ -139,7 +142,7 @@ export interface DoctorReport {
   readonly checks: readonly DoctorCheck[];
 }
 
-export interface EngineApi {
+export interface EngineApi extends ItemApi, ExplainApi, MapApi {
   readonly onDidChangeStatus: (listener: (status: EngineStatus) => void) => Disposable;
   readonly onDidLog: (listener: (record: LogRecord) => void) => Disposable;
   /** Opens or creates the index. Called once, before everything else. */

@@ -3,7 +3,6 @@
  * source of truth: each schema is checked against them at compile time.
  */
 import * as v from 'valibot';
-import { modalities } from '../documents/modality.ts';
 import { skipReasons } from '../documents/workspaceFile.ts';
 import { encoderContributionSchema } from '../encoders/encoderContribution.ts';
 import type { LogRecord } from '../logging/logger.ts';
@@ -15,13 +14,15 @@ import {
   type EngineStatus,
   type IndexSummary,
 } from './engineApi.ts';
+import { type ExplainRequestTypes, explainRequests } from './explainMessages.ts';
+import { type ItemRequestTypes, itemRequests } from './itemMessages.ts';
+import type { MapProgress } from './mapApi.ts';
+import { type MapRequestTypes, mapProgress, mapRequests } from './mapMessages.ts';
 import type { ModelProgress } from './modelApi.ts';
 import { type ModelRequestTypes, modelProgress, modelRequests } from './modelMessages.ts';
+import { searchAnswer, searchQuery, similarQuery } from './searchMessages.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const position = v.object({ line: count, character: count });
-const range = v.object({ start: position, end: position });
-const modality = v.picklist(modalities);
 const strings = v.array(v.string());
 const nothing = v.strictObject({});
 /** Params of a request without arguments, and the answer that only says "done". */
@@ -83,7 +84,8 @@ const status = v.object({
   problem: v.nullable(v.object({ code: v.string(), message: v.string() })),
 }) satisfies v.GenericSchema<unknown, EngineStatus>;
 
-const summary = v.object({
+/** The command line prints it too. */
+export const indexSummary = v.object({
   filesSeen: count,
   filesIndexed: count,
   filesUnchanged: count,
@@ -93,71 +95,6 @@ const summary = v.object({
   chunksReused: count,
   elapsedMs: v.number(),
 }) satisfies v.GenericSchema<unknown, IndexSummary>;
-
-const filter = v.object({
-  modalities: v.exactOptional(v.array(modality)),
-  languageIds: v.exactOptional(strings),
-  pathGlobs: v.exactOptional(strings),
-});
-const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
-
-/** A query longer than this is cut by the encoder anyway; the bound keeps a paste of megabytes out of the pipe. */
-const maxQueryCharacters = 100_000;
-
-const searchQuery = v.object({
-  text: v.pipe(v.string(), v.maxLength(maxQueryCharacters)),
-  filter,
-  limit,
-  mode: v.picklist(['hybrid', 'meaning', 'words']),
-}) satisfies v.GenericSchema<unknown, SearchQuery>;
-
-const similarQuery = v.object({
-  file: v.string(),
-  range: v.exactOptional(range),
-  text: v.exactOptional(v.pipe(v.string(), v.maxLength(maxQueryCharacters))),
-  filter,
-  limit,
-  evidence: v.exactOptional(v.picklist(['all', 'vectors', 'pixels'])),
-}) satisfies v.GenericSchema<unknown, SimilarQuery>;
-
-const pictureBox = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
-const referencePlace = v.object({ from: v.string(), line: count });
-
-const reason = v.variant('kind', [
-  v.object({ kind: v.literal('meaning'), similarity: v.number() }),
-  v.object({ kind: v.literal('context'), similarity: v.number() }),
-  v.object({ kind: v.literal('pixels'), similarity: v.number() }),
-  v.object({ kind: v.literal('textInImage'), words: strings, boxes: v.array(pictureBox) }),
-  v.object({ kind: v.literal('words'), words: strings }),
-  v.object({ kind: v.literal('symbol'), name: v.string() }),
-  v.object({ kind: v.literal('path'), words: strings }),
-  v.object({ kind: v.literal('alt'), text: v.string(), from: v.string() }),
-  v.object({ kind: v.literal('reference'), from: v.string(), line: count }),
-  v.object({ kind: v.literal('import'), chain: v.array(referencePlace) }),
-  v.object({ kind: v.literal('name'), name: v.string() }),
-]);
-
-const answer = v.object({
-  results: v.array(
-    v.object({
-      file: v.string(),
-      path: v.string(),
-      range,
-      modality,
-      languageId: v.string(),
-      scope: strings,
-      symbols: v.exactOptional(strings),
-      score: v.number(),
-      why: v.array(reason),
-      snippet: v.string(),
-      more: v.array(
-        v.object({ range, score: v.number(), scope: strings, symbols: v.exactOptional(strings) }),
-      ),
-    }),
-  ),
-  timings: v.object({ encodeMs: v.number(), vectorMs: v.number(), wordsMs: v.number(), totalMs: v.number() }),
-  isComplete: v.boolean(),
-}) satisfies v.GenericSchema<unknown, SearchAnswer>;
 
 const doctorReport = v.object({
   checks: v.array(
@@ -176,7 +113,11 @@ const logRecord = v.object({
 }) satisfies v.GenericSchema<unknown, LogRecord>;
 
 /** What each request carries and what answers it, in the words of `EngineApi` and `ModelApi`. */
-export interface RequestTypes extends ModelRequestTypes {
+export interface RequestTypes
+  extends ModelRequestTypes,
+    ItemRequestTypes,
+    ExplainRequestTypes,
+    MapRequestTypes {
   readonly open: { readonly params: EngineConfiguration; readonly result: EngineStatus };
   readonly configure: {
     readonly params: Pick<EngineConfiguration, 'roots' | 'settings'>;
@@ -207,17 +148,20 @@ export const requests: {
 } = {
   open: { params: configuration, result: status },
   configure: { params: v.object({ roots: v.array(root), settings }), result: nothing },
-  index: { params: nothing, result: summary },
+  index: { params: nothing, result: indexSummary },
   filesChanged: { params: v.object({ paths: strings }), result: nothing },
   prioritize: { params: v.object({ paths: strings }), result: nothing },
   pause: { params: nothing, result: nothing },
   resume: { params: nothing, result: nothing },
-  rebuild: { params: nothing, result: summary },
-  search: { params: searchQuery, result: answer },
-  similar: { params: similarQuery, result: answer },
+  rebuild: { params: nothing, result: indexSummary },
+  search: { params: searchQuery, result: searchAnswer },
+  similar: { params: similarQuery, result: searchAnswer },
   status: { params: nothing, result: status },
   doctor: { params: v.object({ shouldRepair: v.boolean() }), result: doctorReport },
   close: { params: nothing, result: nothing },
+  ...itemRequests,
+  ...mapRequests,
+  ...explainRequests,
   ...modelRequests,
 };
 
@@ -229,6 +173,7 @@ export interface EventTypes {
   readonly status: EngineStatus;
   readonly log: LogRecord;
   readonly modelProgress: ModelProgress;
+  readonly mapProgress: MapProgress;
 }
 export type EventMethod = keyof EventTypes;
 
@@ -237,4 +182,5 @@ export const events: { readonly [M in EventMethod]: v.GenericSchema<unknown, Eve
   status,
   log: logRecord,
   modelProgress,
+  mapProgress,
 };

@@ -51,8 +51,8 @@ export interface ModelLicence {
   readonly url: string;
 }
 
-/** What would be installed: enough for a person to decide. */
-export interface ModelOffer {
+/** A model that the product knows how to use, to be offered by name. */
+export interface KnownModel {
   /** `organisation/name`; also the folder below the models folder. */
   readonly id: string;
   readonly displayName: string;
@@ -61,10 +61,14 @@ export interface ModelOffer {
   readonly dimensions: number;
   /** BCP 47 tags; empty means any. */
   readonly languages: readonly string[];
+  readonly licence: ModelLicence;
+}
+
+/** What would be installed: enough for a person to decide. */
+export interface ModelOffer extends KnownModel {
   readonly revision: string;
   /** What the revision stands for now; empty when the source does not say. */
   readonly commit: string;
-  readonly licence: ModelLicence;
   readonly files: number;
   /** Zero when the source does not tell sizes beforehand. */
   readonly bytes: number;
@@ -74,18 +78,6 @@ export interface ModelOffer {
   readonly replacesCommit: string;
   /** The model is none that the product knows: how to use it was read off its own files. */
   readonly isDerived: boolean;
-}
-
-/** A model that the product knows how to use, to be offered by name. */
-export interface KnownModel {
-  /** `organisation/name`. */
-  readonly id: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly modalities: readonly EncoderModality[];
-  readonly dimensions: number;
-  readonly languages: readonly string[];
-  readonly licence: ModelLicence;
 }
 
 export interface InstalledFile {

@@ -1,6 +1,6 @@
 /**
  * Schemas of the requests and the event about models. The types of `ModelApi` are the source of truth: each schema is
- * checked against them at compile time.
+ * checked against them at compile time. The command line prints the same shapes.
  */
 import * as v from 'valibot';
 import type {
@@ -48,11 +48,11 @@ const installRequest = v.object({
   agreedCommit: v.string(),
 }) satisfies v.GenericSchema<unknown, InstallRequest>;
 
-const licence = v.object({ spdx: v.string(), url: v.string() });
+const licence = v.strictObject({ spdx: v.string(), url: v.string() });
 
 const modelModalities = v.array(v.picklist(['text', 'code', 'image']));
 
-const known = v.object({
+export const knownModel = v.object({
   id: v.string(),
   displayName: v.string(),
   description: v.string(),
@@ -62,16 +62,10 @@ const known = v.object({
   licence,
 }) satisfies v.GenericSchema<unknown, KnownModel>;
 
-const offer = v.object({
-  id: v.string(),
-  displayName: v.string(),
-  description: v.string(),
-  modalities: modelModalities,
-  dimensions: count,
-  languages: strings,
+export const modelOffer = v.object({
+  ...knownModel.entries,
   revision: v.string(),
   commit: v.string(),
-  licence,
   files: count,
   bytes: count,
   isInstalled: v.boolean(),
@@ -79,7 +73,7 @@ const offer = v.object({
   isDerived: v.boolean(),
 }) satisfies v.GenericSchema<unknown, ModelOffer>;
 
-const installed = v.object({
+export const installedModel = v.object({
   id: v.string(),
   encoderId: v.string(),
   displayName: v.string(),
@@ -91,7 +85,7 @@ const installed = v.object({
   licence,
   installedAt: v.string(),
   bytes: count,
-  files: v.array(v.object({ path: v.string(), bytes: count, sha256: v.string() })),
+  files: v.array(v.strictObject({ path: v.string(), bytes: count, sha256: v.string() })),
   problem: v.string(),
 }) satisfies v.GenericSchema<unknown, InstalledModel>;
 
@@ -116,10 +110,10 @@ export interface ModelRequestTypes {
 }
 
 export const modelRequests = {
-  knownModels: { params: v.strictObject({}), result: v.object({ models: v.array(known) }) },
-  describeModel: { params: modelRequest, result: offer },
-  installModel: { params: installRequest, result: installed },
-  listModels: { params: inFolder, result: v.object({ models: v.array(installed) }) },
+  knownModels: { params: v.strictObject({}), result: v.object({ models: v.array(knownModel) }) },
+  describeModel: { params: modelRequest, result: modelOffer },
+  installModel: { params: installRequest, result: installedModel },
+  listModels: { params: inFolder, result: v.object({ models: v.array(installedModel) }) },
   removeModel: {
     params: v.object({ ...inFolder.entries, id: v.string() }),
     result: v.object({ bytes: count }),

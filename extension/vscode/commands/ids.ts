@@ -4,6 +4,25 @@
 export const commandIds = {
   search: 'semblance.search',
   findSimilar: 'semblance.findSimilar',
+  openGallery: 'semblance.openGallery',
+  findImagesForCode: 'semblance.findImagesForCode',
+  findSimilarImages: 'semblance.findSimilarImages',
+  findCodeForImage: 'semblance.findCodeForImage',
+  searchClipboardImage: 'semblance.searchClipboardImage',
+  pinSimilar: 'semblance.similar.pin',
+  unpinSimilar: 'semblance.similar.unpin',
+  similarBack: 'semblance.similar.back',
+  similarForward: 'semblance.similar.forward',
+  refreshSimilar: 'semblance.similar.refresh',
+  similarOpenToSide: 'semblance.similar.openToSide',
+  similarCompare: 'semblance.similar.compare',
+  similarMore: 'semblance.similar.more',
+  similarLess: 'semblance.similar.less',
+  similarExcludeFile: 'semblance.similar.excludeFile',
+  similarExcludeFolder: 'semblance.similar.excludeFolder',
+  similarCopyPath: 'semblance.similar.copyPath',
+  similarInsertReference: 'semblance.similar.insertReference',
+  similarExplain: 'semblance.similar.explain',
   rebuildIndex: 'semblance.rebuildIndex',
   pauseIndexing: 'semblance.pauseIndexing',
   resumeIndexing: 'semblance.resumeIndexing',
@@ -14,6 +33,9 @@ export const commandIds = {
   restartEngine: 'semblance.restartEngine',
   installModel: 'semblance.installModel',
   manageModels: 'semblance.manageModels',
+  showMap: 'semblance.showMap',
+  updateMap: 'semblance.updateMap',
+  layOutMap: 'semblance.layOutMap',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -26,4 +48,8 @@ export const contextKeys = {
   isPaused: 'semblance.isPaused',
   /** True once the index of the workspace has been complete in this session. */
   isIndexReady: 'semblance.isIndexReady',
+  /** True while the panel "Similar" stays with what it compares. */
+  isSimilarPinned: 'semblance.isSimilarPinned',
+  canSimilarGoBack: 'semblance.canSimilarGoBack',
+  canSimilarGoForward: 'semblance.canSimilarGoForward',
 } as const;

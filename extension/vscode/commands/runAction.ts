@@ -5,8 +5,8 @@ import * as vscode from 'vscode';
 import type { MessageAction } from '../messages/userMessage.ts';
 import { type CommandId, commandIds } from './ids.ts';
 
-export async function runCommand(command: CommandId): Promise<void> {
-  await vscode.commands.executeCommand(command);
+export async function runCommand(command: CommandId, ...arguments_: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(command, ...arguments_);
 }
 
 /** `extensionId` is `publisher.name`. */

@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../core/lifecycle/disposable.ts';
+import { pictureOf } from '../gallery/galleryQuestions.ts';
 import { SearchPicker, type SearchPickerServices, type SearchSubject } from '../search/searchPicker.ts';
 import { subjectOfEditor, subjectOfFile, subjectOfSearch } from '../search/searchSubjects.ts';
 import { commandIds } from './ids.ts';
@@ -14,9 +15,9 @@ export function registerSearchCommands(
 ): Disposable {
   const store = new DisposableStore();
   let open: SearchPicker | undefined;
-  const show = (subject: SearchSubject): void => {
+  const show = (subject: SearchSubject, typed = ''): void => {
     // VS Code shows one list at a time: the earlier one was hidden, and has cleaned up or is about to.
-    open = new SearchPicker(subject, services);
+    open = new SearchPicker(subject, services, typed);
     open.show();
   };
   store.add(toDisposable(() => open?.dispose()));
@@ -43,6 +44,17 @@ export function registerSearchCommands(
       else {
         await vscode.window.showInformationMessage(
           vscode.l10n.t('Open a file, or choose one in the explorer, to find what is similar to it.'),
+        );
+      }
+    }),
+  );
+  store.add(
+    registerCommand(commandIds.findCodeForImage, environment, async (argument) => {
+      const picture = pictureOf(argument);
+      if (picture !== undefined) show(subjectOfFile(picture), 'kind:code ');
+      else {
+        await vscode.window.showInformationMessage(
+          vscode.l10n.t('Open a picture, or choose one in the explorer, to find the code for it.'),
         );
       }
     }),

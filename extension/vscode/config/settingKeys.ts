@@ -17,6 +17,7 @@ export interface SettingValues {
   readonly device: DeviceChoice;
   readonly 'images.readText': boolean;
   readonly 'models.remoteHost': string;
+  readonly 'similar.follow': boolean;
 }
 
 export const settingsSection = 'semblance';
@@ -39,6 +40,7 @@ export const settingDefaults: SettingValues = {
   'images.readText': true,
   // The hub itself.
   'models.remoteHost': '',
+  'similar.follow': true,
 };
 
 export type SettingKey = keyof SettingValues;

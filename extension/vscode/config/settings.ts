@@ -23,6 +23,8 @@ export interface ConfigurationReader {
 export interface SemblanceSettings {
   readonly isEnabled: boolean;
   readonly maxResults: number;
+  /** Whether the panel "Similar" goes with the editor. */
+  readonly shouldFollowEditor: boolean;
   readonly engine: EngineSettings;
 }
 
@@ -47,7 +49,9 @@ export function readSettings(
   reader: ConfigurationReader,
   onInvalid: InvalidSettingListener,
 ): SemblanceSettings {
-  const flag = (key: 'enabled' | 'useIgnoreFiles' | 'images.readText'): SettingValues[typeof key] => {
+  const flag = (
+    key: 'enabled' | 'useIgnoreFiles' | 'images.readText' | 'similar.follow',
+  ): SettingValues[typeof key] => {
     const value = reader.own(key);
     if (typeof value === 'boolean') return value;
     if (value !== undefined) onInvalid(`semblance.${key}`, 'true or false');
@@ -88,6 +92,7 @@ export function readSettings(
   return {
     isEnabled: flag('enabled'),
     maxResults: whole('search.maxResults'),
+    shouldFollowEditor: flag('similar.follow'),
     engine: {
       excludeGlobs: mergeExcludes([
         ...reader.excludes('files.exclude'),

@@ -80,10 +80,11 @@ export function searchTitle({ engine, shown, results, similarTo }: SearchTitlePa
   const kinds = modalities.filter((modality) => shown.has(modality)).map(modalityName);
   const only = kinds.length === 0 ? '' : l10n.t('only {0}', kinds.join(', '));
   const count = results === 0 ? '' : countText(results);
-  return [subject, only, count, progressOf(engine)].filter((part) => part !== '').join(' · ');
+  return [subject, only, count, indexProgressText(engine)].filter((part) => part !== '').join(' · ');
 }
 
-function progressOf(state: EngineState): string {
+/** How far the index is, while answers come from a part of it; empty otherwise. */
+export function indexProgressText(state: EngineState): string {
   if (state.kind === 'starting') return l10n.t('starting');
   if (state.kind !== 'running') return '';
   const { status } = state;

@@ -3,15 +3,22 @@
  */
 import { l10n } from 'vscode';
 
-export type MessageAction =
-  | 'showLog'
-  | 'restartEngine'
-  | 'rebuildIndex'
-  | 'checkIndex'
-  | 'openSettings'
-  | 'enable'
-  | 'manageTrust'
-  | 'openFolder';
+const messageActions = [
+  'showLog',
+  'restartEngine',
+  'rebuildIndex',
+  'checkIndex',
+  'openSettings',
+  'enable',
+  'manageTrust',
+  'openFolder',
+] as const;
+export type MessageAction = (typeof messageActions)[number];
+
+/** For names that come back from a page. */
+export function isMessageAction(value: unknown): value is MessageAction {
+  return messageActions.some((action) => action === value);
+}
 
 export interface UserMessage {
   readonly severity: 'info' | 'warning' | 'error';

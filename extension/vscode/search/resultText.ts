@@ -42,19 +42,20 @@ export function describeFurtherMatch(result: SearchResult, match: SearchResult['
   };
 }
 
-function labelOf(result: SearchResult): string {
+/** The innermost names of a match, or its file's name. */
+export function labelOf(result: SearchResult): string {
   const names = result.modality === 'image' ? '' : namesOf(result.scope, symbolOf(result));
   return names === '' ? fileNameOf(result.path) : names;
 }
 
 /** The name that was asked for, or else the first that the match defines. */
-function symbolOf({ why, symbols = [] }: SearchResult): string | undefined {
+export function symbolOf({ why, symbols = [] }: SearchResult): string | undefined {
   const asked = why.find((reason) => reason.kind === 'symbol')?.name;
   return symbols.find((symbol) => symbol === asked) ?? symbols[0];
 }
 
 /** `Store › Flush`: the innermost names; empty when there are none. */
-function namesOf(scope: readonly string[], symbol: string | undefined): string {
+export function namesOf(scope: readonly string[], symbol: string | undefined): string {
   const names = scope.filter((name) => name.trim() !== '');
   // The later parts of a long definition may have its name in both places.
   if (symbol !== undefined && symbol.trim() !== '' && symbol !== names.at(-1)) names.push(symbol);
@@ -62,7 +63,7 @@ function namesOf(scope: readonly string[], symbol: string | undefined): string {
 }
 
 /** `path:line`, one-based as the editor shows it; pictures have no lines. */
-function locationOf(result: SearchResult, range: TextRange): string {
+export function locationOf(result: SearchResult, range: TextRange): string {
   return result.modality === 'image' ? result.path : `${result.path}:${range.start.line + 1}`;
 }
 
@@ -70,7 +71,8 @@ export function fileNameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function reasonsToShow(why: readonly MatchReason[]): readonly MatchReason[] {
+/** Without a similarity that is mere noise, unless there is nothing else. */
+export function reasonsToShow(why: readonly MatchReason[]): readonly MatchReason[] {
   const telling = why.filter((reason) => !('similarity' in reason) || reason.similarity >= noiseSimilarity);
   return telling.length > 0 ? telling : why;
 }

@@ -9,11 +9,11 @@ import type { Logger } from '../../core/logging/logger.ts';
 import type { EngineApi } from '../../core/protocol/engineApi.ts';
 import { parseQueryFilters } from '../../core/search/queryFilters.ts';
 import type { SearchAnswer, SearchFilter, SimilarQuery } from '../../core/search/searchTypes.ts';
-import type { CommandId } from '../commands/ids.ts';
+import { type CommandId, commandIds } from '../commands/ids.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { searchPlaceholder, searchTitle } from '../messages/searchTexts.ts';
 import type { MessageAction } from '../messages/userMessage.ts';
-import { filterButtons, isFilterButton } from './filterButtons.ts';
+import { filterButtons, galleryButton, isFilterButton, isGalleryButton } from './filterButtons.ts';
 import { IndexGrowth } from './indexGrowth.ts';
 import { MatchPreview } from './matchPreview.ts';
 import {
@@ -59,7 +59,7 @@ export interface SearchPickerServices {
   /** Results wanted, read at each question. */
   readonly maxResults: () => number;
   readonly runAction: (action: MessageAction) => Promise<void>;
-  readonly runCommand: (command: CommandId) => Promise<void>;
+  readonly runCommand: (command: CommandId, ...arguments_: readonly unknown[]) => Promise<void>;
   readonly showError: (error: unknown) => void;
   readonly logger: Logger;
 }
@@ -95,7 +95,8 @@ export class SearchPicker implements Disposable {
   /** Enter was pressed before the answer to what was typed had come. */
   #isAcceptDue = false;
 
-  constructor(subject: SearchSubject, services: SearchPickerServices) {
+  /** `typed` stands in the box from the start, for example a filter. */
+  constructor(subject: SearchSubject, services: SearchPickerServices, typed = '') {
     this.#subject = subject;
     this.#services = services;
     this.#growth = new IndexGrowth(services.engine.state);
@@ -114,11 +115,11 @@ export class SearchPicker implements Disposable {
     list.matchOnDetail = false;
     keepOrder(list);
     list.placeholder = searchPlaceholder(subject.kind === 'similar');
-    list.value = subject.kind === 'words' ? prefill(subject.text) : '';
+    list.value = subject.kind === 'words' ? prefill(subject.text) : typed;
     this.#store.add(list.onDidChangeValue(() => this.#askForValue()));
     this.#store.add(list.onDidChangeActive(([item]) => this.#followHighlight(item)));
     this.#store.add(list.onDidAccept(() => this.#acceptWhenAnswered(list.activeItems[0])));
-    this.#store.add(list.onDidTriggerButton((button) => this.#pressFilter(button)));
+    this.#store.add(list.onDidTriggerButton((button) => this.#pressButton(button)));
     this.#store.add(list.onDidTriggerItemButton(({ button, item }) => this.#pressItemButton(button, item)));
     this.#store.add(list.onDidHide(() => this.#close()));
     this.#store.add(services.engine.onDidChangeState((state) => this.#followEngine(state)));
@@ -203,7 +204,7 @@ export class SearchPicker implements Disposable {
   }
 
   #showFilters(): void {
-    this.#list.buttons = filterButtons(this.#services.extensionUri, this.#shown);
+    this.#list.buttons = [...filterButtons(this.#services.extensionUri, this.#shown), galleryButton()];
     this.#list.title = this.#title();
   }
 
@@ -233,6 +234,20 @@ export class SearchPicker implements Disposable {
   /** True for the entry that VS Code highlights by itself. */
   #isFirst(item: PickerItem | undefined): boolean {
     return item === this.#list.items.find((other) => other.choice.kind !== 'none');
+  }
+
+  #pressButton(button: vscode.QuickInputButton): void {
+    if (isGalleryButton(button)) {
+      const subject = this.#presentSubject();
+      this.#leaveFor(() => this.#services.runCommand(commandIds.openGallery, subject));
+    } else this.#pressFilter(button);
+  }
+
+  /** What the list answers now: words that were typed replace what it was opened for. */
+  #presentSubject(): SearchSubject {
+    const typed = this.#list.value;
+    const isAboutSubject = this.#subject.kind === 'similar' && parseQueryFilters(typed).text === '';
+    return isAboutSubject ? this.#subject : { kind: 'words', text: typed };
   }
 
   #pressFilter(button: vscode.QuickInputButton): void {

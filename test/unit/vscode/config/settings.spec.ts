@@ -20,6 +20,7 @@ describe('readSettings', () => {
     expect(settings).toEqual({
       isEnabled: true,
       maxResults: 50,
+      shouldFollowEditor: true,
       engine: {
         excludeGlobs: [],
         shouldUseIgnoreFiles: true,
@@ -80,6 +81,7 @@ describe('readSettings', () => {
     ['encoder', `\${workspaceFolders}/model`],
     ['device', 'gpu'],
     ['images.readText', 'no'],
+    ['similar.follow', 1],
     ['models.remoteHost', 'ftp://models.example'],
     ['models.remoteHost', 'models.example'],
   ])('names %s when it is %j, and uses the default', (key, value) => {

@@ -63,6 +63,22 @@ class TestConnection implements EngineConnection {
   async similar() {
     return answerOf([]);
   }
+  async explain(): Promise<never> {
+    throw new Error('not asked here');
+  }
+  async items() {
+    return { total: 0, items: [], isComplete: true };
+  }
+  readonly onDidMapProgress = new Emitter<never>().event;
+  async map(): Promise<never> {
+    throw new Error('not asked here');
+  }
+  async mapPlace(): Promise<never> {
+    throw new Error('not asked here');
+  }
+  async mapItem() {
+    return null;
+  }
   async status(): Promise<EngineStatus> {
     this.calls.push('status');
     return statusOf({ filesIndexed: 7 });

@@ -43,6 +43,8 @@ interface Manifest {
     readonly keybindings: readonly { readonly command: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly walkthroughs: readonly { readonly icon: string; readonly steps: readonly Step[] }[];
   };
 }
@@ -51,7 +53,8 @@ const read = (path: string): string => readFileSync(join(repository, path), 'utf
 const text = read('package.json');
 const manifest = JSON.parse(text) as Manifest;
 const translations = JSON.parse(read('package.nls.json')) as Record<string, string>;
-const { commands, keybindings, menus, configuration, walkthroughs } = manifest.contributes;
+const { commands, keybindings, menus, configuration, viewsContainers, walkthroughs } = manifest.contributes;
+const views = Object.values(manifest.contributes.views).flat();
 const declared = commands.map(({ command }) => command).sort();
 
 describe('commands', () => {
@@ -90,7 +93,8 @@ describe('commands', () => {
       ...walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ];
     const used = new Set(clauses.flatMap((clause) => clause.match(/semblance\.\w+/g) ?? []));
-    const known = new Set<string>([...Object.values(contextKeys), ...declared]);
+    const viewIds = views.map(({ id }) => id);
+    const known = new Set<string>([...Object.values(contextKeys), ...declared, ...viewIds]);
     expect([...used].filter((key) => !known.has(key))).toEqual([]);
     expect(Object.values(contextKeys).filter((key) => !used.has(key))).toEqual([]);
   });
@@ -148,6 +152,7 @@ describe('the rest', () => {
   it('has all files that it names, except the bundle', () => {
     const files = [
       manifest.icon,
+      ...[...viewsContainers.activitybar, ...views].map(({ icon }) => icon),
       ...walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.map(({ media }) => media.svg)]),
     ];
     expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);

@@ -25,11 +25,14 @@ function open(options: {
   readonly state?: EngineState;
   readonly recent?: readonly string[];
   readonly answer?: (text: string) => Promise<SearchAnswer>;
+  readonly typed?: string;
 }) {
   const asked: Asked[] = [];
   const similar: Asked[] = [];
   const actions: string[] = [];
   const errors: unknown[] = [];
+  /** Arguments of commands. */
+  const handed: unknown[] = [];
   const answer = options.answer ?? (async () => answerOf([resultOf()]));
   const engineApi: Pick<EngineApi, 'search' | 'similar'> = {
     search: (query, signal) => {
@@ -54,20 +57,25 @@ function open(options: {
       stored.set(key, value);
     },
   });
-  const picker = new SearchPicker(options.subject ?? { kind: 'words', text: '' }, {
-    engine,
-    recentSearches,
-    extensionUri: shim.Uri.file('/ext') as never,
-    maxResults: () => 30,
-    runAction: async (action) => {
-      actions.push(action);
+  const picker = new SearchPicker(
+    options.subject ?? { kind: 'words', text: '' },
+    {
+      engine,
+      recentSearches,
+      extensionUri: shim.Uri.file('/ext') as never,
+      maxResults: () => 30,
+      runAction: async (action) => {
+        actions.push(action);
+      },
+      runCommand: async (command, ...arguments_) => {
+        actions.push(command);
+        handed.push(...arguments_);
+      },
+      showError: (error) => errors.push(error),
+      logger: createNullLogger(),
     },
-    runCommand: async (command) => {
-      actions.push(command);
-    },
-    showError: (error) => errors.push(error),
-    logger: createNullLogger(),
-  });
+    options.typed,
+  );
   picker.show();
   const list = shim.recorded.lists.at(-1);
   if (list === undefined) throw new Error('No list was shown');
@@ -75,7 +83,7 @@ function open(options: {
     engine.state = state;
     states.fire(state);
   };
-  return { list, asked, similar, actions, errors, recentSearches, setState };
+  return { list, asked, similar, actions, handed, errors, recentSearches, setState };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -184,6 +192,26 @@ describe('SearchPicker', () => {
     list.pressButton(2);
     await pass(0);
     expect(asked.at(-1)?.query.filter).toEqual({});
+  });
+
+  it('hands its question to the gallery: what was typed, or else what it was opened for', async () => {
+    const words = open({});
+    await typeAndWait(words.list, 'arrow path:docs/**');
+    words.list.pressButton(3);
+    await pass(0);
+    expect(words.actions).toEqual(['semblance.openGallery']);
+    expect(words.handed).toEqual([{ kind: 'words', text: 'arrow path:docs/**' }]);
+
+    const subject: SearchSubject = { kind: 'similar', name: 'a.ts:3', query: { file: '/w/a.ts' } };
+    const similar = open({ subject, typed: 'kind:code ' });
+    await pass(120);
+    expect(similar.similar.at(-1)?.query).toMatchObject({
+      file: '/w/a.ts',
+      filter: { modalities: ['code'] },
+    });
+    similar.list.pressButton(3);
+    await pass(0);
+    expect(similar.handed).toEqual([subject]);
   });
 
   it('shows a picture as its own icon', async () => {

@@ -39,6 +39,7 @@ export function resultOf(changes: Partial<SearchResult> = {}): SearchResult {
     languageId: 'typescript',
     scope: ['Calendar', 'parseDate'],
     score: 0.9,
+    probability: 0.95,
     why: [{ kind: 'meaning', similarity: 0.6249 }],
     snippet: 'parseDate(text: string): Date {\n  return new Date(text);\n}',
     more: [],

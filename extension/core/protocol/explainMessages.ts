@@ -1,0 +1,79 @@
+/**
+ * Schemas of the request that explains a result. The types of `ExplainApi` are the source of truth: each schema is
+ * checked against them at compile time.
+ */
+import * as v from 'valibot';
+import { vectorSources } from '../ports/vectorStore.ts';
+import type { ExplainQuery, Explanation } from './explainApi.ts';
+import {
+  itemRef,
+  modality,
+  pictureBox,
+  range,
+  searchQuery,
+  searchResult,
+  share,
+  similarQuery,
+} from './searchMessages.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const explainQuery = v.object({
+  query: v.variant('kind', [
+    v.object({ kind: v.literal('search'), query: searchQuery }),
+    v.object({ kind: v.literal('similar'), query: similarQuery }),
+  ]),
+  item: v.object({ ...itemRef.entries, modality }),
+}) satisfies v.GenericSchema<unknown, ExplainQuery>;
+
+const token = v.object({ start: count, end: count, contribution: v.number() });
+
+const explanation = v.object({
+  file: v.string(),
+  path: v.string(),
+  range,
+  modality,
+  score: v.number(),
+  probability: share,
+  parts: v.array(
+    v.object({
+      kind: v.picklist(['meaning', 'links', 'form', 'words', 'name']),
+      source: v.exactOptional(v.picklist(vectorSources)),
+      similarity: v.exactOptional(v.number()),
+      weight: v.number(),
+      contribution: v.number(),
+    }),
+  ),
+  similarity: v.nullable(v.number()),
+  lines: v.array(
+    v.object({
+      line: count,
+      text: v.string(),
+      contribution: v.number(),
+      surplus: v.number(),
+      tokens: v.array(token),
+    }),
+  ),
+  around: v.object({ text: v.string(), contribution: v.number() }),
+  heat: v.exactOptional(
+    v.object({ columns: count, rows: count, values: v.array(v.number()), similarity: v.number() }),
+  ),
+  words: v.exactOptional(
+    v.array(v.object({ ...pictureBox.entries, text: v.string(), contribution: v.number() })),
+  ),
+  neighbours: v.array(searchResult),
+  isApproximate: v.boolean(),
+}) satisfies v.GenericSchema<unknown, Explanation>;
+
+export interface ExplainRequestTypes {
+  readonly explain: { readonly params: ExplainQuery; readonly result: Explanation };
+}
+
+export const explainRequests = {
+  explain: { params: explainQuery, result: explanation },
+} satisfies {
+  readonly [M in keyof ExplainRequestTypes]: {
+    readonly params: v.GenericSchema<unknown, ExplainRequestTypes[M]['params']>;
+    readonly result: v.GenericSchema<unknown, ExplainRequestTypes[M]['result']>;
+  };
+};

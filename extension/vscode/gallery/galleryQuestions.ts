@@ -1,0 +1,49 @@
+/**
+ * What a gallery is opened for: the code at the cursor, a picture of the explorer or of an editor tab.
+ */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { imageFormatOf } from '../../core/discovery/languages.ts';
+import type { GalleryQuestion } from '../../core/protocol/views/galleryView.ts';
+import type { SearchSubject } from '../search/searchPicker.ts';
+import { subjectOfEditor } from '../search/searchSubjects.ts';
+
+export function isPicture(uri: vscode.Uri | undefined): uri is vscode.Uri {
+  return uri?.scheme === 'file' && imageFormatOf(uri.path) !== undefined;
+}
+
+export function questionOfPicture(uri: vscode.Uri): GalleryQuestion {
+  return { kind: 'picture', file: uri.fsPath, name: basename(uri.fsPath) };
+}
+
+/** Selected lines, or the piece of code at the cursor; words for a document without a file. */
+export function questionOfEditor(editor: vscode.TextEditor): GalleryQuestion {
+  return questionOfSubject(subjectOfEditor(editor));
+}
+
+/** The question of an open search list; all pictures when nothing was asked yet. */
+export function questionOfSubject(subject: SearchSubject): GalleryQuestion {
+  if (subject.kind === 'words') {
+    return subject.text.trim() === '' ? { kind: 'all' } : { kind: 'words', text: subject.text };
+  }
+  const { file, range, text } = subject.query;
+  if (file === undefined) return text === undefined ? { kind: 'all' } : { kind: 'words', text };
+  const uri = vscode.Uri.file(file);
+  if (range === undefined && text === undefined && isPicture(uri)) return questionOfPicture(uri);
+  return {
+    kind: 'code',
+    file,
+    name: subject.name,
+    ...(range === undefined ? {} : { range }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+/** The picture that a command is about: its argument, or what the active tab shows. */
+export function pictureOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return isPicture(argument) ? argument : undefined;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri =
+    input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+  return isPicture(uri) ? uri : undefined;
+}

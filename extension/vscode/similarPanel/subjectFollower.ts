@@ -1,0 +1,148 @@
+/**
+ * Watches what the window shows - cursor, selection, open picture - and tells when it has come to rest.
+ */
+import * as vscode from 'vscode';
+import { imageFormatOf } from '../../core/discovery/languages.ts';
+import { type Disposable, DisposableStore, Emitter } from '../../core/lifecycle/disposable.ts';
+import type { Logger } from '../../core/logging/logger.ts';
+import { fileNameOf } from '../search/resultText.ts';
+import type { PanelSubject } from './panelSubject.ts';
+import type { SubjectSource } from './similarPanel.ts';
+
+/**
+ * Longer than a key that is held down repeats (about 33 ms), so that nothing is asked on the way; short enough that the
+ * answer is there within 150 ms after the cursor has come to rest.
+ */
+const restMs = 75;
+/** An editor that opens takes this long at most; until it is there, the one before it is still the active one. */
+const openGraceMs = 1500;
+/** Lines around a cursor that stand for the place when the index does not know it. */
+const nearbyLines = 12;
+/** The engine's own bound for a question. */
+const longestText = 100_000;
+
+export function isPictureName(path: string): boolean {
+  return imageFormatOf(path) !== undefined;
+}
+
+export class SubjectFollower implements SubjectSource, Disposable {
+  readonly #store = new DisposableStore();
+  readonly #didChange: Emitter<PanelSubject>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** A file that the panel itself has opened: looking at a result is not asking for another comparison. */
+  #openedByPanel: string | undefined;
+  #openedAtMs = 0;
+
+  constructor(logger: Logger) {
+    this.#didChange = this.#store.add(
+      new Emitter<PanelSubject>((error) => logger.error('The editor could not be followed', error)),
+    );
+    this.#store.add(
+      vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
+        if (textEditor !== vscode.window.activeTextEditor) return;
+        // Only a person clicks or presses keys; what opens a file sets the cursor without either.
+        const isByHand =
+          kind === vscode.TextEditorSelectionChangeKind.Mouse ||
+          kind === vscode.TextEditorSelectionChangeKind.Keyboard;
+        if (isByHand) this.#openedByPanel = undefined;
+        this.#schedule();
+      }),
+    );
+    this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#schedule()));
+    this.#store.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#schedule()));
+    this.#store.add(vscode.window.tabGroups.onDidChangeTabGroups(() => this.#schedule()));
+  }
+
+  readonly onDidChange = (listener: (subject: PanelSubject) => void): Disposable =>
+    this.#didChange.event(listener);
+
+  readonly current = (): PanelSubject | undefined => subjectOfWindow();
+
+  /** Call it before the panel opens a file. It is followed once somebody clicks or types in it. */
+  ignore(uri: vscode.Uri): void {
+    this.#openedByPanel = uri.toString();
+    this.#openedAtMs = Date.now();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#store.dispose();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const subject = subjectOfWindow();
+      if (subject === undefined) return;
+      if (subject.kind !== 'picture' && subject.uri === this.#openedByPanel) return;
+      // Another editor was chosen since: the opened one is followed when it is chosen again.
+      if (Date.now() - this.#openedAtMs > openGraceMs) this.#openedByPanel = undefined;
+      this.#didChange.fire(subject);
+    }, restMs);
+  }
+}
+
+function subjectOfWindow(): PanelSubject | undefined {
+  const uri = uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
+  const editor = vscode.window.activeTextEditor;
+  if (uri !== undefined && editor?.document.uri.toString() !== uri.toString()) {
+    if (uri.scheme === 'file' && isPictureName(uri.path)) return subjectOfFile(uri);
+    // An editor of its own for something that is no picture: nothing is known of what it shows.
+    if (editor === undefined) return undefined;
+  }
+  return editor === undefined ? undefined : subjectOfEditor(editor);
+}
+
+function uriOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
+  const input = tab?.input;
+  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+    ? input.uri
+    : undefined;
+}
+
+/** A file as a whole. */
+export function subjectOfFile(uri: vscode.Uri): PanelSubject {
+  return {
+    kind: 'file',
+    uri: uri.toString(),
+    file: uri.fsPath,
+    name: fileNameOf(uri.path),
+    isPicture: isPictureName(uri.path),
+  };
+}
+
+function subjectOfEditor(editor: vscode.TextEditor): PanelSubject | undefined {
+  const { document, selection } = editor;
+  // Outputs, logs and the like are no documents of the workspace.
+  if (document.uri.scheme === 'output') return undefined;
+  const hasFile = document.uri.scheme === 'file';
+  // A drawing whose source is open is compared by what it shows.
+  if (hasFile && isPictureName(document.uri.path) && selection.isEmpty) return subjectOfFile(document.uri);
+  const range = selection.isEmpty
+    ? document.lineAt(selection.active.line).range
+    : new vscode.Range(selection.start, selection.end);
+  const text = textFor(document, selection);
+  if (text.trim() === '') return undefined;
+  return {
+    kind: 'lines',
+    uri: document.uri.toString(),
+    file: hasFile ? document.uri.fsPath : undefined,
+    name: fileNameOf(document.uri.path),
+    languageId: document.languageId,
+    range: {
+      start: { line: range.start.line, character: range.start.character },
+      end: { line: range.end.line, character: range.end.character },
+    },
+    isSelection: !selection.isEmpty,
+    text,
+    isChanged: document.isDirty || !hasFile,
+  };
+}
+
+function textFor(document: vscode.TextDocument, selection: vscode.Selection): string {
+  if (!selection.isEmpty) return document.getText(selection).slice(0, longestText);
+  const first = Math.max(0, selection.active.line - nearbyLines);
+  const last = Math.min(document.lineCount - 1, selection.active.line + nearbyLines);
+  const around = new vscode.Range(first, 0, last, document.lineAt(last).range.end.character);
+  return document.getText(around).slice(0, longestText);
+}

@@ -1,0 +1,193 @@
+// The gallery in the real editor: opened by commands and from the search list, its pictures, keys and preview, a search
+// by a part, references, and what is left after a reload.
+
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
+import {
+  activeTab,
+  eventually,
+  openFile,
+  openSearch,
+  pressListButton,
+  searchFor,
+  startingWith,
+  tidyUp,
+  waitForActiveTab,
+  waitForIndex,
+  waitForTitle,
+  waitUntilRefined,
+} from './harness/product.ts';
+import { productVsix } from './harness/productVsix.ts';
+import type { Workbench } from './harness/workbench.ts';
+import { copySampleWorkspace } from './harness/workspaces.ts';
+
+let workspace = '';
+let session: EditorSession | undefined;
+
+function workbench(): Workbench {
+  if (session === undefined) throw new Error('The editor did not start.');
+  return session.workbench;
+}
+
+beforeAll(async () => {
+  workspace = copySampleWorkspace();
+  session = await startEditor({ workspace, vsix: [productVsix()] });
+  await waitForIndex(workbench());
+  await waitUntilRefined(workbench());
+});
+
+beforeEach(async (context) => {
+  keepEvidence(context, session);
+  await tidyUp(workbench());
+});
+
+afterAll(async () => {
+  await session?.stop();
+  if (workspace !== '') rmSync(workspace, { recursive: true, force: true });
+});
+
+const press = (key: string): Promise<void> => workbench().page.keyboard.press(key);
+
+/** The page inside of the editor's two frames. */
+function gallery(): FrameLocator {
+  return workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+}
+
+const pictures = (): Locator => gallery().getByRole('listbox', { name: 'Pictures' }).getByRole('option');
+const count = (): Promise<string> => gallery().locator('.count').innerText();
+
+async function names(most = 5): Promise<string[]> {
+  const labels = await pictures().evaluateAll((tiles) =>
+    tiles.map((tile) => tile.getAttribute('aria-label') ?? ''),
+  );
+  return labels.slice(0, most).map((label) => label.split(', ')[1] ?? '');
+}
+
+async function openGallery(): Promise<void> {
+  await workbench().runCommand('Semblance: Open Image Gallery');
+  await waitForActiveTab(workbench(), startingWith('Image Gallery'));
+  await eventually(() => pictures().count()).toBeGreaterThan(5);
+}
+
+it('shows every picture, really drawn, and finds one by what it shows', async () => {
+  await openGallery();
+  await eventually(count).toMatch(/^\d{2,} pictures$/);
+  const drawn = gallery().locator('.ground:not(.waiting) img').first();
+  await eventually(() => drawn.evaluate((image) => image.clientWidth > 0 && image.clientHeight > 0)).toBe(
+    true,
+  );
+  await gallery().getByRole('textbox', { name: 'Search pictures' }).fill('picture of a cat');
+  await eventually(async () => (await names(2)).join()).toMatch(/cat/);
+  for (const theme of ['dark', 'light'] as const) {
+    await workbench().setTheme(theme);
+    await workbench().page.screenshot({
+      path: path.join(import.meta.dirname, 'artifacts', `gallery-${theme}.png`),
+    });
+  }
+});
+
+it('is walked through with the keys; Enter opens the picture', async () => {
+  await openGallery();
+  await gallery().getByRole('textbox', { name: 'Search pictures' }).click();
+  await press('ArrowDown');
+  await press('ArrowRight');
+  const second = gallery().getByRole('option', { selected: true }).and(gallery().locator('.tile'));
+  await eventually(() => second.getAttribute('aria-posinset')).toBe('2');
+  const name = ((await second.getAttribute('aria-label')) ?? '').split(', ')[0] ?? '';
+  await press('Enter');
+  await waitForActiveTab(workbench(), startingWith(name));
+});
+
+it('finds pictures for the code at the cursor', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await workbench().runCommand('Semblance: Find Images for This Code');
+  await waitForActiveTab(workbench(), startingWith('Image Gallery'));
+  await eventually(async () => (await names(6)).join()).toMatch(/battery/);
+  await gallery()
+    .getByText(/^Pictures for BatteryBadge\.tsx:14$/)
+    .waitFor();
+});
+
+it('finds similar pictures and the code for a picture, from the picture that is open', async () => {
+  await openFile(workbench(), 'assets/weather/rain.svg');
+  await workbench().runCommand('Semblance: Find Similar Images');
+  await waitForActiveTab(workbench(), startingWith('Image Gallery'));
+  await eventually(() => pictures().count()).toBeGreaterThan(3);
+  expect(await names(50)).not.toContain('assets/weather/rain.svg');
+  await openFile(workbench(), 'assets/weather/rain.svg');
+  await workbench().runCommand('Semblance: Find Code for This Image');
+  await waitForTitle(workbench(), /^Similar to rain\.svg/);
+  expect(await workbench().quickInput.inputValue()).toBe('kind:code ');
+  await press('Escape');
+});
+
+it('takes over the question of the search list', async () => {
+  await openSearch(workbench());
+  await searchFor(workbench(), 'kind:image picture of a cat', /cat/);
+  await pressListButton(workbench(), 'Show Pictures in the Gallery');
+  await waitForActiveTab(workbench(), startingWith('Image Gallery'));
+  await eventually(async () => (await names(2)).join()).toMatch(/cat/);
+  expect(await gallery().getByRole('textbox', { name: 'Search pictures' }).inputValue()).toContain(
+    'picture of a cat',
+  );
+});
+
+it('previews a picture with its uses, and inserts a reference into the document', async () => {
+  await openFile(workbench(), 'docs/glossary.txt');
+  await openGallery();
+  await gallery().getByRole('textbox', { name: 'Search pictures' }).fill('path:assets/brand logo');
+  await eventually(async () => (await names(1)).join()).toMatch(/^assets\/brand\//);
+  await pictures().first().click();
+  await press('Space');
+  const preview = gallery().getByRole('complementary', { name: 'Preview' });
+  await preview.locator('.usages button, .faint').first().waitFor();
+  const shown = ((await names(1))[0] ?? '').split('/').at(-1) ?? '';
+  await preview.getByRole('button', { name: 'Insert Reference into the Editor' }).click();
+  await waitForActiveTab(workbench(), /^glossary\.txt/);
+  await workbench().runCommand('File: Save');
+  await eventually(async () => readFileSync(path.join(workspace, 'docs/glossary.txt'), 'utf8')).toContain(
+    `../assets/brand/${shown}`,
+  );
+});
+
+it('searches by a part of a picture that is dragged with the mouse', async () => {
+  await openGallery();
+  await gallery().getByRole('textbox', { name: 'Search pictures' }).fill('picture of a cat');
+  await eventually(async () => (await names(1)).join()).toMatch(/cat/);
+  await pictures().first().click();
+  await press('Space');
+  const picture = gallery().locator('.stage .ground:not(.waiting)');
+  await picture.waitFor();
+  const place = await picture.boundingBox();
+  if (place === null) throw new Error('The picture is not drawn.');
+  const { mouse } = workbench().page;
+  await mouse.move(place.x + place.width * 0.2, place.y + place.height * 0.2);
+  await mouse.down();
+  await mouse.move(place.x + place.width * 0.8, place.y + place.height * 0.8, { steps: 5 });
+  await mouse.up();
+  await gallery()
+    .getByText(/^Part of /)
+    .waitFor();
+  await eventually(count).toMatch(/^\d+ pictures?$/);
+  await gallery().getByRole('button', { name: 'Back', exact: true }).click();
+  await eventually(async () => (await names(1)).join()).toMatch(/cat/);
+});
+
+it('tells how a picture gets from the clipboard into it', async () => {
+  await workbench().runCommand('Semblance: Search by Image from the Clipboard');
+  await gallery().getByRole('heading', { name: 'Search by a picture of the clipboard' }).waitFor();
+});
+
+it('is there again after a reload of the window, with its question', async () => {
+  await openGallery();
+  await gallery().getByRole('textbox', { name: 'Search pictures' }).fill('picture of a cat');
+  await eventually(async () => (await names(1)).join()).toMatch(/cat/);
+  await workbench().page.waitForTimeout(1_000); // The page writes its state after a pause.
+  await workbench().runCommand('Developer: Reload Window');
+  await waitForIndex(workbench());
+  expect(await activeTab(workbench())).toMatch(/^Image Gallery/);
+  await eventually(async () => (await names(1)).join()).toMatch(/cat/);
+});

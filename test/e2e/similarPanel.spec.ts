@@ -1,0 +1,184 @@
+// The panel "Similar" in the real editor: it follows cursor, selection and picture, and what its rows, keys, menus and
+// title do.
+
+import { rmSync } from 'node:fs';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
+import {
+  eventually,
+  openFile,
+  startingWith,
+  tidyUp,
+  waitForActiveTab,
+  waitForIndex,
+  waitUntilRefined,
+} from './harness/product.ts';
+import { productVsix } from './harness/productVsix.ts';
+import type { Theme, Workbench } from './harness/workbench.ts';
+import { copySampleWorkspace } from './harness/workspaces.ts';
+
+let workspace = '';
+let session: EditorSession | undefined;
+
+function workbench(): Workbench {
+  if (session === undefined) throw new Error('The editor did not start.');
+  return session.workbench;
+}
+
+beforeAll(async () => {
+  workspace = copySampleWorkspace();
+  session = await startEditor({ workspace, vsix: [productVsix()] });
+  await waitForIndex(workbench());
+  await waitUntilRefined(workbench());
+});
+
+beforeEach(async (context) => {
+  keepEvidence(context, session);
+  await tidyUp(workbench());
+  await showPanel();
+});
+
+afterAll(async () => {
+  await session?.stop();
+  if (workspace !== '') rmSync(workspace, { recursive: true, force: true });
+});
+
+const press = (key: string): Promise<void> => workbench().page.keyboard.press(key);
+
+function panel(): FrameLocator {
+  return workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+}
+
+const subject = (): Locator => panel().locator('.subject-label');
+const rows = (): Locator => panel().locator('.result');
+const labels = (): Promise<string[]> => panel().locator('.result-label').allTextContents();
+
+/** Shown, unpinned, without anything left over from another test. */
+async function showPanel(): Promise<void> {
+  await workbench().runCommand('Semblance: Focus on Similar View');
+  await panel().locator('.similar-page').waitFor();
+  const unpin = panel().getByRole('button', { name: 'Follow the editor again' });
+  if (await unpin.isVisible()) await unpin.click();
+  const reset = panel().getByRole('button', { name: 'Take Back All' });
+  if (await reset.isVisible()) await reset.click();
+}
+
+async function waitForSubject(pattern: RegExp): Promise<void> {
+  await eventually(() => subject().innerText()).toMatch(pattern);
+  await eventually(() => panel().locator('.progress.active').count()).toBe(0);
+}
+
+it('follows the cursor, and finds the pictures that belong to the code', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await waitForSubject(/^BatteryBadge\.tsx:14$/);
+  await eventually(labels).toContainEqual(expect.stringMatching(/battery/i));
+  await eventually(() =>
+    panel()
+      .getByRole('button', { name: /^Images \d/ })
+      .count(),
+  ).toBeGreaterThan(0);
+  await press('ArrowDown');
+  await waitForSubject(/^BatteryBadge\.tsx:15$/);
+});
+
+it('compares a selection, and a picture that is open', async () => {
+  await openFile(workbench(), 'web/src/lib/session.ts', 1);
+  await press('Control+a');
+  await waitForSubject(/^session\.ts:1-\d+$/);
+  expect(await panel().locator('.subject-detail').innerText()).toBe('selection');
+  await openFile(workbench(), 'battery-low.svg');
+  await waitForSubject(/^battery-low\.svg$/);
+  await panel().locator('.subject .thumbnail img').waitFor();
+  await eventually(labels).toContainEqual(expect.stringMatching(/battery/i));
+});
+
+it('previews with a click and stays with its subject, opens with Enter, and opens to the side', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await waitForSubject(/^BatteryBadge/);
+  await eventually(() => rows().count()).toBeGreaterThan(2);
+  const name = await panel().locator('.result .breadcrumb').first().innerText();
+  const file = name.split(' › ').find((part) => /\.\w+$/.test(part)) ?? '';
+  await panel().locator('.result-label').first().click();
+  await waitForActiveTab(workbench(), startingWith(file));
+  await expect.poll(() => subject().innerText()).toMatch(/^BatteryBadge/);
+  await press('Enter');
+  await waitForActiveTab(workbench(), startingWith(file));
+  await workbench().runCommand('Semblance: Focus on Similar View');
+  await panel().locator('.result-label').nth(1).press('Control+Enter');
+  await eventually(() => workbench().page.locator('.editor-group-container').count()).toBe(2);
+});
+
+it('asks for less like a result, excludes a file, and takes both back', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await waitForSubject(/^BatteryBadge/);
+  await eventually(() => rows().count()).toBeGreaterThan(3);
+  const before = await labels();
+  await panel().locator('.result-label').first().press('-');
+  await eventually(() => panel().locator('.steering-chip').count()).toBe(1);
+  await eventually(labels).not.toContain(before[0]);
+  await panel().locator('.result-label').first().press('Delete');
+  await eventually(() => panel().locator('.steering-chip').count()).toBe(2);
+  await panel().getByRole('button', { name: 'Take Back All' }).click();
+  await eventually(labels).toEqual(before);
+});
+
+it('explains a result line by line', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await waitForSubject(/^BatteryBadge/);
+  await panel().locator('.result-label').first().press('ArrowRight');
+  await panel().locator('.explanation .bars li').first().waitFor();
+  expect(await panel().locator('.explanation .bar-number').first().innerText()).toMatch(/^[+−]\d\.\d\d$/);
+});
+
+it('pins, and goes back to what was compared before', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await waitForSubject(/^BatteryBadge/);
+  await openFile(workbench(), 'web/src/lib/session.ts', 5);
+  await waitForSubject(/^session\.ts/);
+  await workbench().runCommand('Semblance: Similar: Go Back');
+  await waitForSubject(/^BatteryBadge/);
+  await openFile(workbench(), 'web/src/lib/session.ts', 9);
+  await workbench().runCommand('Semblance: Similar: Refresh');
+  await expect.poll(() => subject().innerText()).toMatch(/^BatteryBadge/);
+  await workbench().runCommand('Semblance: Similar: Unpin');
+  await waitForSubject(/^session\.ts:9$/);
+});
+
+it('shows what can be done with a result in its context menu', async () => {
+  await openFile(workbench(), 'battery-low.svg');
+  await waitForSubject(/^battery-low\.svg$/);
+  const picture = panel()
+    .locator('.result')
+    .filter({ has: panel().locator('.thumbnail') });
+  await picture.first().locator('.result-label').click({ button: 'right' });
+  const menu = workbench().page.locator('.context-view .monaco-menu');
+  await menu.waitFor();
+  const entries = await menu.locator('.action-label').allTextContents();
+  for (const entry of ['Open to the Side', 'Compare with Source', 'More Like This', 'Insert Reference']) {
+    expect(entries).toContain(entry);
+  }
+  await press('Escape');
+});
+
+it('keeps its place when it was hidden', async () => {
+  await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+  await waitForSubject(/^BatteryBadge/);
+  await panel().locator('.group-button').first().click();
+  await workbench().runCommand('View: Show Explorer');
+  await showPanel();
+  await waitForSubject(/^BatteryBadge/);
+  expect(await panel().locator('.group-button').first().getAttribute('aria-expanded')).toBe('false');
+  await panel().locator('.group-button').first().click();
+});
+
+it.each(['dark', 'light', 'high contrast', 'high contrast light'] as const)(
+  'draws in the theme %s',
+  async (theme: Theme) => {
+    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+    await waitForSubject(/^BatteryBadge/);
+    await workbench().setTheme(theme);
+    await eventually(() => rows().count()).toBeGreaterThan(2);
+    await workbench().screenshot(`similar-${theme.replaceAll(' ', '-')}`);
+  },
+);
