@@ -22,6 +22,8 @@ export const commandNames = [
   'index',
   'search',
   'similar',
+  'why',
+  'map',
   'status',
   'doctor',
   'clean',
@@ -84,6 +86,27 @@ const filterOptions: readonly OptionDefinition[] = [
   { name: 'limit', short: 'n', value: '<number>', summary: 'Results wanted, 1 to 1000. Default: 10.' },
 ];
 
+const steeringOptions: readonly OptionDefinition[] = [
+  {
+    name: 'more',
+    value: '<file[:line]>',
+    isRepeatable: true,
+    summary: 'Results shall be more like this file, or these lines of it. Can be repeated.',
+  },
+  {
+    name: 'less',
+    value: '<file[:line]>',
+    isRepeatable: true,
+    summary: 'Results shall be less like this one, which is left out. Can be repeated.',
+  },
+  {
+    name: 'without',
+    value: '<words>',
+    isRepeatable: true,
+    summary: 'Results shall not be about this. Can be repeated.',
+  },
+];
+
 export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
   index: {
     name: 'index',
@@ -121,6 +144,7 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
     options: [
       inOption,
       ...filterOptions,
+      ...steeringOptions,
       ...encoderOptions,
       {
         name: 'mode',
@@ -138,8 +162,43 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
     argument: '<file[:line[-line]]>',
     summary: 'Find what resembles a file, some of its lines, or a picture.',
     details: ['Lines count from 1, as your editor shows them.'],
-    options: [inOption, ...filterOptions, ...encoderOptions],
-    examples: ['semblance similar src/retry.ts:12-30', 'semblance similar assets/logo.png --modality image'],
+    options: [inOption, ...filterOptions, ...steeringOptions, ...encoderOptions],
+    examples: [
+      'semblance similar src/retry.ts:12-30',
+      'semblance similar assets/logo.png --modality image',
+      'semblance similar src/retry.ts --without test --less src/legacy/retry.ts',
+    ],
+  },
+  why: {
+    name: 'why',
+    argument: '<question...> <file[:line[-line]]>',
+    summary: 'Say why a file, some of its lines, or a picture fit a question.',
+    details: [
+      'Shows what each side of the search adds to the score, and the lines, words and parts of a picture',
+      'that make it similar. The file need not be among the first results.',
+    ],
+    options: [inOption, ...steeringOptions, ...encoderOptions],
+    examples: ['semblance why "where are failed requests tried again" src/retry.ts:12'],
+  },
+  map: {
+    name: 'map',
+    argument: '',
+    summary: 'Lay out everything by meaning, and export where each chunk and picture lies.',
+    details: [
+      'The map is kept with the index; new chunks are placed on it without moving the old ones. Without --export its',
+      'topics are listed.',
+    ],
+    options: [
+      inOption,
+      ...encoderOptions,
+      { name: 'export', value: '<format>', summary: 'Print all points as csv or json.' },
+      { name: 'layout', summary: 'Make a new layout, near the old one.' },
+      {
+        name: 'raw',
+        summary: 'Leave pictures where their encoder put them, instead of moving them among the text.',
+      },
+    ],
+    examples: ['semblance map', 'semblance map --export csv > map.csv'],
   },
   status: {
     name: 'status',

@@ -3,6 +3,8 @@
  * read them. A field may be added without a new schema number; a change of meaning raises it.
  */
 import * as v from 'valibot';
+import { indexSummary } from '../core/protocol/engineMessages.ts';
+import { installedModel, knownModel, modelOffer } from '../core/protocol/modelMessages.ts';
 
 export const jsonSchemaVersion = 1;
 
@@ -41,6 +43,7 @@ const result = v.strictObject({
   language: v.string(),
   scope: strings,
   score: v.number(),
+  probability: v.number(),
   why: v.array(reason),
   snippet: v.string(),
   more: v.array(v.strictObject({ range, score: v.number(), scope: strings })),
@@ -53,16 +56,7 @@ const timings = v.strictObject({
   totalMs: v.number(),
 });
 
-const summary = v.strictObject({
-  filesSeen: count,
-  filesIndexed: count,
-  filesUnchanged: count,
-  filesRemoved: count,
-  filesSkipped: count,
-  chunksEncoded: count,
-  chunksReused: count,
-  elapsedMs: v.number(),
-});
+const summary = v.strictObject(indexSummary.entries);
 
 const skipped = v.record(v.string(), count);
 const problem = v.strictObject({ path: v.string(), reason: v.string(), detail: v.string() });
@@ -79,6 +73,49 @@ export type SearchDocument = v.InferOutput<typeof searchDocument>;
 export type ResultDocument = v.InferOutput<typeof result>;
 export type ReasonDocument = v.InferOutput<typeof reason>;
 
+/** Contributions add up: `parts` to `score`, `around` and `lines` to `similarity`, `tokens` to their line. */
+export const whyDocument = v.strictObject({
+  schema,
+  command: v.literal('why'),
+  folder: v.string(),
+  question: v.string(),
+  file: v.string(),
+  path: v.string(),
+  range,
+  modality,
+  score: v.number(),
+  probability: v.number(),
+  parts: v.array(
+    v.strictObject({
+      kind: v.picklist(['meaning', 'links', 'form', 'words', 'name']),
+      source: v.exactOptional(v.picklist(['content', 'context', 'pixels', 'ocr'])),
+      similarity: v.exactOptional(v.number()),
+      weight: v.number(),
+      contribution: v.number(),
+    }),
+  ),
+  similarity: v.nullable(v.number()),
+  lines: v.array(
+    v.strictObject({
+      line: count,
+      text: v.string(),
+      contribution: v.number(),
+      surplus: v.number(),
+      tokens: v.array(v.strictObject({ start: count, end: count, contribution: v.number() })),
+    }),
+  ),
+  around: v.strictObject({ text: v.string(), contribution: v.number() }),
+  heat: v.nullable(
+    v.strictObject({ columns: count, rows: count, values: v.array(v.number()), similarity: v.number() }),
+  ),
+  words: v.array(v.strictObject({ ...box.entries, text: v.string(), contribution: v.number() })),
+  neighbours: v.array(
+    v.strictObject({ path: v.string(), file: v.string(), range, modality, probability: v.number() }),
+  ),
+  isApproximate: v.boolean(),
+});
+export type WhyDocument = v.InferOutput<typeof whyDocument>;
+
 export const indexDocument = v.strictObject({
   schema,
   command: v.literal('index'),
@@ -93,6 +130,45 @@ export const indexDocument = v.strictObject({
   ),
 });
 export type IndexDocument = v.InferOutput<typeof indexDocument>;
+
+/** `points` with `--export json`. Lines count from 0 and the last one belongs to it. */
+export const mapDocument = v.strictObject({
+  schema,
+  command: v.literal('map'),
+  folder: v.string(),
+  file: v.string(),
+  version: count,
+  count,
+  trustworthiness: v.nullable(v.number()),
+  warning: v.nullable(v.picklist(['few-points', 'no-structure', 'untrustworthy'])),
+  placed: count,
+  topics: v.array(
+    v.strictObject({
+      id: count,
+      name: v.string(),
+      words: strings,
+      size: count,
+      x: v.number(),
+      y: v.number(),
+    }),
+  ),
+  points: v.exactOptional(
+    v.array(
+      v.strictObject({
+        path: v.string(),
+        startLine: count,
+        endLine: count,
+        modality,
+        language: v.string(),
+        topic: v.nullable(count),
+        x: v.number(),
+        y: v.number(),
+        modified: count,
+      }),
+    ),
+  ),
+});
+export type MapDocument = v.InferOutput<typeof mapDocument>;
 
 export const statusDocument = v.strictObject({
   schema,
@@ -159,35 +235,8 @@ export const demoDocument = v.strictObject({
 });
 export type DemoDocument = v.InferOutput<typeof demoDocument>;
 
-const licence = v.strictObject({ spdx: v.string(), url: v.string() });
-const modalitiesOfModel = v.array(v.picklist(['text', 'code', 'image']));
-
-const installedModel = v.strictObject({
-  id: v.string(),
-  encoderId: v.string(),
-  displayName: v.string(),
-  folder: v.string(),
-  source: v.string(),
-  sourceKind: v.picklist(['hub', 'folder', 'zip']),
-  revision: v.string(),
-  commit: v.string(),
-  licence,
-  installedAt: v.string(),
-  bytes: count,
-  files: v.array(v.strictObject({ path: v.string(), bytes: count, sha256: v.string() })),
-  problem: v.string(),
-});
-export type InstalledModelDocument = v.InferOutput<typeof installedModel>;
-
-const modelFacts = {
-  id: v.string(),
-  displayName: v.string(),
-  description: v.string(),
-  modalities: modalitiesOfModel,
-  dimensions: count,
-  languages: strings,
-  licence,
-};
+const installed = v.strictObject(installedModel.entries);
+export type InstalledModelDocument = v.InferOutput<typeof installed>;
 
 const ofModels = { schema, command: v.literal('models') };
 
@@ -197,34 +246,23 @@ export const modelsDocument = v.variant('action', [
     action: v.literal('list'),
     folder: v.string(),
     sizeBytes: count,
-    models: v.array(installedModel),
-    known: v.array(v.strictObject(modelFacts)),
+    models: v.array(installed),
+    known: v.array(v.strictObject(knownModel.entries)),
   }),
   v.strictObject({
     ...ofModels,
     action: v.literal('install'),
     /** It was there already; nothing was fetched. */
     wasInstalled: v.boolean(),
-    model: installedModel,
+    model: installed,
   }),
   v.strictObject({ ...ofModels, action: v.literal('remove'), id: v.string(), sizeBytes: count }),
   v.strictObject({
     ...ofModels,
     action: v.literal('info'),
-    installed: v.nullable(installedModel),
+    installed: v.nullable(installed),
     /** What the source has; null for an installed model unless --revision or --host was given. */
-    offer: v.nullable(
-      v.strictObject({
-        ...modelFacts,
-        revision: v.string(),
-        commit: v.string(),
-        files: count,
-        bytes: count,
-        isInstalled: v.boolean(),
-        replacesCommit: v.string(),
-        isDerived: v.boolean(),
-      }),
-    ),
+    offer: v.nullable(v.strictObject(modelOffer.entries)),
   }),
 ]);
 export type ModelsDocument = v.InferOutput<typeof modelsDocument>;

@@ -68,7 +68,8 @@ function spanText({ modality, range }: SearchResult): string {
   return last > range.start.line + 1 ? `-${last}` : '';
 }
 
-function displayPath(file: string, currentFolder: string): string {
+/** Relative to the current folder, unless that is too far away. */
+export function displayPath(file: string, currentFolder: string): string {
   const path = relative(currentFolder, file);
   const stepsUp = path.split(sep).filter((part) => part === '..').length;
   return path === '' || isAbsolute(path) || stepsUp > maxStepsUp ? file : path;
@@ -130,6 +131,7 @@ export function resultDocument(result: SearchResult): ResultDocument {
     language: result.languageId,
     scope: [...result.scope],
     score: result.score,
+    probability: result.probability,
     why: result.why.map(reasonDocument),
     snippet: result.snippet,
     more: result.more.map((match) => ({ range: match.range, score: match.score, scope: [...match.scope] })),

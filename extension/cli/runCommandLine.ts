@@ -7,10 +7,12 @@ import { cleanCommand } from './commands/cleanCommand.ts';
 import { demoCommand } from './commands/demoCommand.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
+import { mapCommand } from './commands/mapCommand.ts';
 import { modelsCommand } from './commands/modelsCommand.ts';
 import { searchCommand } from './commands/searchCommand.ts';
 import { similarCommand } from './commands/similarCommand.ts';
 import { statusCommand } from './commands/statusCommand.ts';
+import { whyCommand } from './commands/whyCommand.ts';
 import type { CommandName } from './commandTable.ts';
 import { adviceFor } from './errorTexts.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -34,6 +36,8 @@ const handlers: Readonly<Record<CommandName, Command>> = {
   index: indexCommand,
   search: searchCommand,
   similar: similarCommand,
+  why: whyCommand,
+  map: mapCommand,
   status: statusCommand,
   doctor: doctorCommand,
   clean: cleanCommand,

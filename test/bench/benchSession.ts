@@ -7,7 +7,6 @@ import { type EncoderSet, encoderSetOf } from '../../extension/core/encoders/enc
 import { createNullLogger } from '../../extension/core/logging/logger.ts';
 import { ProcessChunker } from '../../extension/node/chunking/processChunker.ts';
 import { GuardedEncoder } from '../../extension/node/encoders/guardedEncoder.ts';
-import { loadDefaultEncoder } from '../../extension/node/encoders/loadDefaultEncoder.ts';
 import { IndexSession } from '../../extension/node/engine/indexSession.ts';
 import { createFileSource } from '../../extension/node/files/fileSource.ts';
 import { createImageInspector } from '../../extension/node/images/imageInspector.ts';
@@ -19,6 +18,7 @@ import { type IndexIdentity, schemaVersion } from '../../extension/node/lance/ro
 import { WriterLease } from '../../extension/node/lease/writerLease.ts';
 import type { Encoder } from '../../plugins/api/encoder.ts';
 import { staticPlugin } from '../../plugins/text-static/index.ts';
+import { loadDefaultEncoder } from '../fakes/loadDefaultEncoder.ts';
 import { benchConfiguration, layout } from './benchEngine.ts';
 
 const logger = createNullLogger();
@@ -98,6 +98,8 @@ async function openSession(workspace: string, storage: string, encoders: Encoder
     chunker,
     images: createImageInspector({ workerEntry: layout.imageInspectorEntry, logger }),
     store: new LanceVectorStore(new IndexTable(folder, shared, logger), shared, lease, logger),
+    map: { folder: path.join(folder, 'map'), dimensions: shared.dimensions },
+    mapThreadEntry: layout.mapThreadEntry,
     lease,
     encoders,
     logger,

@@ -2,7 +2,7 @@
  * The picture tower on what it was never trained on, through the product's own decoding and pre-processing and with
  * MiniLM's plain vectors as questions. Part of `npm run bench -- model`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { createNullLogger } from '../../extension/core/logging/logger.ts';
@@ -11,7 +11,8 @@ import type { Encoder, ImageInput } from '../../plugins/api/encoder.ts';
 import { jointImagePlugin } from '../../plugins/joint-image/index.ts';
 import { minilmPlugin } from '../../plugins/text-minilm/index.ts';
 import { textArgument } from './benchArguments.ts';
-import { layout } from './benchEngine.ts';
+import { layout, temporaryFolder } from './benchEngine.ts';
+import { readDocsPairs, unpackedPictures } from './docsPairs.ts';
 import { fetchIconify, heldOutIcons } from './heldOutIcons.ts';
 import { median } from './statistics.ts';
 import { openEncoder, vectorsOf } from './towerVectors.ts';
@@ -35,7 +36,7 @@ export interface ImageTowerReport {
 
 /**
  * `--iconify folder` uses an unpacked @iconify/json; `--photos folder` is `tiny-imagenet-200`; `--docs folder` holds
- * `pairs.tsv` and the unpacked pictures.
+ * `pairs.tsv` and the pictures, unpacked or as `images.tar`.
  */
 export async function runImageTowerBench(args: readonly string[]): Promise<ImageTowerReport> {
   const iconify = textArgument(args, 'iconify') ?? (await fetchIconify());
@@ -138,31 +139,24 @@ async function zeroShot(bench: Bench, folder: string): Promise<number> {
   return right / labels.length;
 }
 
-/** Rows of the split `dev` with at least five words; a caption may belong to one picture only. */
+/** By their pixels alone, compared with every picture; `npm run bench -- docs` asks the product. */
 async function documentPictures(bench: Bench, folder: string): Promise<RecallReport> {
-  const [header = '', ...rows] = readFileSync(path.join(folder, 'pairs.tsv'), 'utf8').trim().split('\n');
-  const columns = header.split('\t');
-  const at = (row: readonly string[], column: string): string => row[columns.indexOf(column)] ?? '';
-  const pairs = rows
-    .map((row) => row.split('\t'))
-    .filter((row) => at(row, 'split') === 'dev' && at(row, 'alt').split(/\s+/u).length >= 5)
-    .map((row) => ({ alt: at(row, 'alt'), file: findPicture(folder, at(row, 'file')) }));
-  return await recall(
-    bench,
-    pairs.map(({ alt }) => alt),
-    pairs.map(({ file }) => ({ kind: 'image', bytes: readFileSync(file), mimeType: 'image/webp' })),
-  );
-}
-
-function findPicture(folder: string, file: string): string {
-  const direct = path.join(folder, file);
-  if (existsSync(direct)) return direct;
-  const below = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => path.join(folder, entry.name, file))
-    .find((candidate) => existsSync(candidate));
-  if (below === undefined) throw new Error(`${file} is not below ${folder}: unpack images.tar there.`);
-  return below;
+  const pairs = readDocsPairs(folder);
+  const scratch = await temporaryFolder('docs-pictures');
+  try {
+    const pictures = unpackedPictures(folder, pairs, scratch);
+    return await recall(
+      bench,
+      pairs.map(({ alt }) => alt),
+      pairs.map(({ file }) => ({
+        kind: 'image',
+        bytes: readFileSync(path.join(pictures, file)),
+        mimeType: 'image/webp',
+      })),
+    );
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 function formatRecall({ pictures, recallAt1, recallAt10 }: RecallReport): string {

@@ -12,11 +12,14 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   sample: async () => (await import('./sample.ts')).benchSample,
   index: async () => (await import('./indexing.ts')).benchIndex,
   million: async () => (await import('./million.ts')).benchMillion,
+  map: async () => (await import('./map.ts')).benchMap,
   model: async () => (await import('./model.ts')).benchModel,
+  docs: async () => (await import('./docs.ts')).benchDocs,
   ocr: async () => (await import('./ocr.ts')).benchOcr,
   query: async () => (await import('./query.ts')).benchQuery,
   churn: async () => (await import('./churn.ts')).benchChurn,
   save: async () => (await import('./save.ts')).benchSave,
+  mapview: async () => (await import('./mapView.ts')).benchMapView,
   activation: async () => (await import('./activation.ts')).benchActivation,
 };
 

@@ -12,7 +12,7 @@ import { TowerOffset } from '../../extension/core/encoders/towerOffset.ts';
 import { ReferenceGraph } from '../../extension/core/indexing/referenceGraph.ts';
 import { SearchService } from '../../extension/core/search/searchService.ts';
 import type { SearchQuery, SearchTimings } from '../../extension/core/search/searchTypes.ts';
-import { probes as productProbes } from '../../extension/node/lance/lanceVectorStore.ts';
+import { probes as productProbes } from '../../extension/node/lance/rowSearch.ts';
 import { partitionsOf } from '../../extension/node/lance/storeMaintenance.ts';
 import type { Encoder } from '../../plugins/api/encoder.ts';
 import { openStore, testIdentity } from '../fakes/openStore.ts';

@@ -3,10 +3,10 @@
  */
 import { join } from 'node:path';
 import { createNullLogger } from '../../extension/core/logging/logger.ts';
-import { loadDefaultEncoder } from '../../extension/node/encoders/loadDefaultEncoder.ts';
 import { describeEncoderContract } from '../../plugins/testkit/encoderContract.ts';
 import { minilmPlugin } from '../../plugins/text-minilm/index.ts';
 import { encoderContext } from '../fakes/encoderContext.ts';
+import { loadDefaultEncoder } from '../fakes/loadDefaultEncoder.ts';
 
 const modelsFolder = join(import.meta.dirname, '../../models');
 

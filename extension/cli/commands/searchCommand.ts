@@ -7,6 +7,7 @@ import { jsonSchemaVersion, type SearchDocument } from '../jsonDocuments.ts';
 import { printableLine } from '../printable.ts';
 import { oneOf, readQueryOptions } from '../queryOptions.ts';
 import { countText, resultDocument, resultLines } from '../resultsView.ts';
+import { readSteeringOptions } from '../steeringOptions.ts';
 import { UsageError } from '../usageError.ts';
 
 const modes = ['hybrid', 'meaning', 'words'] as const;
@@ -20,7 +21,10 @@ export async function searchCommand(context: CommandContext, signal: AbortSignal
       'search',
     );
   const mode = oneOf(parsed.text('mode') ?? 'hybrid', modes, 'mode', 'search');
-  const options = readQueryOptions(parsed, 'search');
+  const options = {
+    ...readQueryOptions(parsed, 'search'),
+    ...(await readSteeringOptions(parsed, environment.currentFolder)),
+  };
   const location = await context.indexedFolder(environment.currentFolder, parsed.text('in'));
   const answer = await context.withEngine(location, signal, (engine, status) => {
     noteOtherEncoder(context, status);

@@ -8,6 +8,7 @@ import type { SearchAnswer, SimilarQuery } from '../../core/search/searchTypes.t
 import type { CommandContext } from '../commandContext.ts';
 import { parseFileLines } from '../fileLines.ts';
 import { readQueryOptions } from '../queryOptions.ts';
+import { readSteeringOptions } from '../steeringOptions.ts';
 import { UsageError } from '../usageError.ts';
 import { noteOtherEncoder, printAnswer } from './searchCommand.ts';
 
@@ -20,14 +21,17 @@ export async function similarCommand(context: CommandContext, signal: AbortSigna
   if (argument === undefined || others.length > 0) {
     throw new UsageError('Name one file, for example: semblance similar src/main.ts:10-20', 'similar');
   }
-  const options = readQueryOptions(parsed, 'similar');
+  const options = {
+    ...readQueryOptions(parsed, 'similar'),
+    ...(await readSteeringOptions(parsed, environment.currentFolder)),
+  };
   const lines = await parseFileLines(argument, async (file) => {
     const facts = await stat(resolve(environment.currentFolder, file)).catch(() => undefined);
     return facts !== undefined;
   });
   const file = await realFile(resolve(environment.currentFolder, lines.file), lines.file);
   const location = await context.indexedFolder(dirname(file), parsed.text('in'));
-  const query: SimilarQuery = {
+  const query = {
     file,
     ...(lines.range === undefined ? {} : { range: lines.range }),
     ...options,
@@ -43,7 +47,7 @@ export async function similarCommand(context: CommandContext, signal: AbortSigna
 /** A text file that is not in the index can still be compared by its text. */
 async function askSimilar(
   engine: EngineApi,
-  query: SimilarQuery,
+  query: SimilarQuery & { readonly file: string },
   isInFolder: boolean,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {

@@ -43,6 +43,19 @@ export function splitWords(text: string): readonly string[] {
   return words;
 }
 
+/**
+ * Tells cheaply where `splitWords` has nothing to find: false only for a text that has none of these words. Every word
+ * is a run of letters of its text, in lower case and without `_` and `$`.
+ */
+export function wordFinder(terms: readonly string[]): (text: string) => boolean {
+  return (text) => {
+    // Its lower case depends on its neighbours, which `splitWords` takes apart first.
+    if (text.includes('\u03a3')) return true;
+    const folded = foldIdentifier(text);
+    return terms.some((term) => folded.includes(term));
+  };
+}
+
 /** BM25's term frequency saturates; more repetitions than this only cost space. */
 const mostRepetitions = 4;
 

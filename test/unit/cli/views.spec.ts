@@ -20,6 +20,7 @@ const result: SearchResult = {
   languageId: 'typescript',
   scope: ['Client', 'retry'],
   score: 0.876,
+  probability: 0.9,
   why: [
     { kind: 'meaning', similarity: 0.714 },
     { kind: 'words', words: ['retry', 'wait'] },

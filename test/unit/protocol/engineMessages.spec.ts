@@ -17,7 +17,7 @@ import type {
   ModelRequest,
 } from '../../../extension/core/protocol/modelApi.ts';
 import { parseEvent, parseParams, parseResult } from '../../../extension/core/protocol/parseMessage.ts';
-import type { SearchAnswer } from '../../../extension/core/search/searchTypes.ts';
+import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../../extension/core/search/searchTypes.ts';
 
 /** All optional fields must be present, at any depth: a schema that forgets one drops it, and the test sees it. */
 type Complete<T> = T extends readonly (infer Item)[]
@@ -81,6 +81,7 @@ const answer: Complete<SearchAnswer> = {
       scope: ['Guide', 'Set-up'],
       symbols: ['install'],
       score: 0.5,
+      probability: 0.875,
       why: [
         { kind: 'meaning', similarity: 0.25 },
         { kind: 'words', words: ['a'] },
@@ -155,6 +156,23 @@ const installedModel: Complete<InstalledModel> = {
   files: [{ path: 'onnx/model.onnx', bytes: 7, sha256: 'a'.repeat(64) }],
   problem: '',
 };
+const steering = {
+  more: [{ file: '/more', range }],
+  less: [{ file: '/less', range }],
+  without: ['tests'],
+};
+const searchParams: Complete<SearchQuery> = { text: 'q', filter, limit: 1000, mode: 'words', ...steering };
+const similarParams: Complete<SimilarQuery> = {
+  file: '/a',
+  range,
+  text: 't',
+  image: { bytes: Uint8Array.of(1, 2, 3), mediaType: 'image/png' },
+  filter,
+  limit: 1,
+  evidence: 'vectors',
+  ...steering,
+};
+
 const samples: {
   readonly [M in RequestMethod]: {
     readonly params: Complete<RequestParams<M>>;
@@ -169,10 +187,82 @@ const samples: {
   pause: { params: {}, result: {} },
   resume: { params: {}, result: {} },
   rebuild: { params: {}, result: summary },
-  search: { params: { text: 'q', filter, limit: 1000, mode: 'words' }, result: answer },
-  similar: {
-    params: { file: '/a', range, text: 't', filter, limit: 1, evidence: 'vectors' },
-    result: answer,
+  search: { params: searchParams, result: answer },
+  similar: { params: similarParams, result: answer },
+  explain: {
+    params: {
+      query: { kind: 'similar', query: similarParams },
+      item: { file: '/a', range, modality: 'image' },
+    },
+    result: {
+      file: '/a',
+      path: 'a',
+      range,
+      modality: 'image',
+      score: 0.5,
+      probability: 0.75,
+      parts: [{ kind: 'meaning', source: 'pixels', similarity: 0.25, weight: 0.5, contribution: 0.125 }],
+      similarity: 0.25,
+      lines: [
+        {
+          line: 3,
+          text: 'let x',
+          contribution: 0.5,
+          surplus: 0.25,
+          tokens: [{ start: 0, end: 3, contribution: -0.25 }],
+        },
+      ],
+      around: { text: 'a file', contribution: -0.25 },
+      heat: { columns: 1, rows: 2, values: [0.5, -0.5], similarity: 0.25 },
+      words: [{ text: 'w', x: 0, y: 0.5, width: 0.25, height: 0.125, contribution: 0.5 }],
+      neighbours: answer.results,
+      isApproximate: true,
+    },
+  },
+  items: {
+    params: { modalities: ['image'], pathGlobs: ['docs/**'], offset: 5000, limit: 5000 },
+    result: {
+      total: 1,
+      items: [{ file: '/a/b.png', path: 'b.png', modality: 'image', bytes: 7, modifiedMs: 1.5 }],
+      isComplete: true,
+    },
+  },
+  map: {
+    params: { mapId: 'm', shouldLayOut: true, keepGap: true },
+    result: {
+      version: 3,
+      layout: 2,
+      points: 7,
+      file: '/index/map/joined.map',
+      trustworthiness: 0.9,
+      warning: 'no-structure',
+      topics: [{ id: 0, name: 'upload, retry', words: ['upload', 'retry'], size: 7, x: -0.5, y: 1.25 }],
+      placed: 1,
+      isStale: true,
+    },
+  },
+  mapPlace: {
+    params: { version: 3, keepGap: true, search: searchParams, similar: similarParams },
+    result: {
+      isCurrent: true,
+      query: { x: 0.5, y: -0.5 },
+      hits: [{ point: 4, result: 0, score: 0.75 }],
+    },
+  },
+  mapItem: {
+    params: { version: 3, keepGap: true, point: 4 },
+    result: {
+      item: {
+        file: '/a',
+        path: 'a',
+        range,
+        modality: 'code',
+        languageId: 'typescript',
+        scope: ['Uploader'],
+        symbols: ['retry'],
+        snippet: 'retry()',
+      },
+    },
   },
   status: { params: {}, result: status },
   doctor: { params: { shouldRepair: true }, result: report },
@@ -210,7 +300,9 @@ describe('every message survives the way through the pipe', () => {
       bytesTotal: 4,
     };
     expect(parseEvent('modelProgress', structuredClone(progress))).toStrictEqual(progress);
-    expect(Object.keys(events)).toEqual(['status', 'log', 'modelProgress']);
+    const mapProgress = { mapId: 'm', phase: 'layingOut' as const, done: 0.5 };
+    expect(parseEvent('mapProgress', structuredClone(mapProgress))).toStrictEqual(mapProgress);
+    expect(Object.keys(events)).toEqual(['status', 'log', 'modelProgress', 'mapProgress']);
   });
 });
 
@@ -233,6 +325,8 @@ describe('messages that are refused', () => {
     ],
     ['open', { ...configuration, roots: [{ id: 'r' }] }, 'roots.0.name'],
     ['filesChanged', { paths: [1] }, 'paths.0'],
+    ['items', { offset: -1, limit: 1 }, 'offset'],
+    ['items', { offset: 0, limit: 5001 }, 'limit'],
     ['index', { extra: true }, 'extra'],
     ['doctor', null, ''],
     ['doctor', undefined, ''],

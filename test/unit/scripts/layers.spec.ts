@@ -57,16 +57,29 @@ const planted = [
   },
   { rule: 'pages-without-node', file: 'webview/p19.ts', text: "import 'node:fs';" },
   {
-    rule: 'page-protocol-is-the-only-door',
+    rule: 'pages-are-shown-not-imported',
     file: 'extension/vscode/p20.ts',
     text: "import '../../webview/p19.ts';",
   },
+  {
+    rule: 'pages-see-the-core-only',
+    file: 'webview/planted/p22.tsx',
+    text: "import '../../extension/vscode/planted.ts';",
+  },
+  { rule: 'pages-use-listed-libraries', file: 'webview/planted/p23.ts', text: "import 'picomatch';" },
+  {
+    rule: 'pages-do-not-import-each-other',
+    file: 'webview/planted/p24.ts',
+    text: "import '../other/main.ts';",
+  },
+  { rule: 'shared-parts-know-no-page', file: 'webview/shared/p25.ts', text: "import '../other/main.ts';" },
   { rule: 'command-line-is-a-leaf', file: 'extension/node/p21.ts', text: "import '../cli/p17.ts';" },
 ];
 const helpers = [
   { file: 'extension/node/p14.ts', text: "import './p13.ts';" },
   { file: 'extension/vscode/planted.ts', text: 'export const a = 1;' },
   { file: 'test/fakes/planted.ts', text: 'export const a = 1;' },
+  { file: 'webview/other/main.ts', text: 'export const a = 1;' },
 ];
 // Allowed, so that the rules cannot pass this test by forbidding everything.
 const allowed = [
@@ -81,6 +94,10 @@ const allowed = [
     text: "import 'onnxruntime-node';\nimport '../../extension/core/errors/semblanceError.ts';",
   },
   { file: 'extension/node/images/q5.ts', text: "import 'sharp';" },
+  {
+    file: 'webview/planted/q6.tsx',
+    text: "import 'preact';\nimport '../../extension/core/protocol/views/viewEnvelope.ts';\nimport '../shared/host.ts';",
+  },
 ];
 
 describe('layers', () => {

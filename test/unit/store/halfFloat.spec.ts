@@ -1,7 +1,7 @@
 import { Float16, type Vector, vectorFromArray } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { floatsOfHalves, roundToHalves } from '../../../extension/node/lance/halfFloat.ts';
+import { floatsOfHalves, roundToHalves, writeHalves } from '../../../extension/node/lance/halfFloat.ts';
 
 function throughArrow(values: Float32Array): Float32Array {
   const vector: Vector<Float16> = vectorFromArray([...values], new Float16());
@@ -37,5 +37,28 @@ describe('half-precision numbers', () => {
   it('are read from their bits as the platform reads them', () => {
     const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);
     expect(floatsOfHalves(bits)).toEqual(Float32Array.from(new Float16Array(bits.buffer)));
+  });
+
+  it('are written as the platform writes them (property)', () => {
+    const value = fc.oneof(
+      fc.float({ min: -65_000, max: 65_000, noNaN: true }),
+      fc.float({ min: Math.fround(-1e-4), max: Math.fround(1e-4), noNaN: true }),
+      fc.constantFrom(-0, 2 ** -14, 2 ** -24, 2 ** -25, 0.49999997, 2 ** -14 - 2 ** -38),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 50 }), (values) => {
+        const bits = new Uint16Array(values.length + 2).fill(7);
+        writeHalves(Float32Array.from(values), bits, 1);
+        const expected = new Uint16Array(Float16Array.from(values).buffer);
+        // Numbers between two subnormal ones may be rounded the other way when they are in the middle.
+        const written = floatsOfHalves(bits.subarray(1, -1));
+        for (const [index, x] of floatsOfHalves(expected).entries())
+          expect(Math.abs((written[index] ?? Number.NaN) - x)).toBeLessThanOrEqual(
+            Math.abs(x) < 2 ** -14 ? 2 ** -24 : 0,
+          );
+        expect([bits[0], bits.at(-1)]).toEqual([7, 7]);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -5,6 +5,7 @@ import {
   indexableWords,
   splitIdentifier,
   splitWords,
+  wordFinder,
 } from '../../../extension/core/words/splitWords.ts';
 import { isStopWord } from '../../../extension/core/words/stopWords.ts';
 
@@ -100,5 +101,24 @@ describe('stop words', () => {
   it('are function words, not words that name things', () => {
     for (const one of ['the', 'how', 'with', 'please']) expect(isStopWord(one)).toBe(true);
     for (const one of ['file', 'user', 'http', 'parse', 'The']) expect(isStopWord(one)).toBe(false);
+  });
+});
+
+describe('wordFinder', () => {
+  it('never misses a word that splitWords finds', () => {
+    // Letters whose case depends on neighbours or changes their number, separators, digits.
+    const character = fc.constantFrom(..."abZ_$-09 .'\nΣσςΑİßÅ汉");
+    const text = fc.string({ unit: character, maxLength: 24 });
+    fc.assert(
+      fc.property(text, (given) => {
+        for (const word of splitWords(given)) expect(wordFinder(['absent', word])(given)).toBe(true);
+      }),
+    );
+  });
+
+  it('passes over texts without the words, and finds none of none', () => {
+    expect(wordFinder(['user', 'byid'])('const total = count + 1;')).toBe(false);
+    expect(wordFinder(['user', 'byid'])('const x = get_BY_ID(1)')).toBe(true);
+    expect(wordFinder([])('anything')).toBe(false);
   });
 });
