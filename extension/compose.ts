@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from './core/lifecycle/disposable.ts';
 import type { Logger } from './core/logging/logger.ts';
+import { resolveAgentFile } from './node/agents/resolveAgentFile.ts';
 import { createModelClient } from './node/models/modelClient.ts';
 import { createEngineClient, engineEntryOf } from './node/process/engineClient.ts';
 import { productLayoutOfDist } from './node/productLayout.ts';
+import { createAgents } from './vscode/agents/createAgents.ts';
 import { createSemblanceApi, type SemblanceApi } from './vscode/api/semblanceApi.ts';
 import { commandIds } from './vscode/commands/ids.ts';
 import { registerIndexCommands } from './vscode/commands/indexCommands.ts';
@@ -188,6 +190,26 @@ export function compose(
       );
     }),
   );
+  addFeature('The tools for agents', () => {
+    const { version } = context.extension.packageJSON as { readonly version: string };
+    return createAgents({
+      engine,
+      resolveFile: async (written) => (await resolveAgentFile(written, localRoots())).file,
+      isWanted: () => currentSettings(logger).shouldServeAgents,
+      desired,
+      program: join(context.extensionPath, 'dist', 'cli.cjs'),
+      version,
+      onDidChange: (listener) => {
+        const subscriptions = new DisposableStore();
+        subscriptions.add(onDidChangeSettings(listener));
+        subscriptions.add(encoders.onDidChange(listener));
+        subscriptions.add(vscode.workspace.onDidChangeWorkspaceFolders(listener));
+        subscriptions.add(vscode.workspace.onDidGrantWorkspaceTrust(listener));
+        return subscriptions;
+      },
+      logger: logger.topic('Agents'),
+    });
+  });
   addFeature('The watching of files', () => {
     const feedStore = new DisposableStore();
     const feed = feedStore.add(new ChangeFeed(engine, logger));

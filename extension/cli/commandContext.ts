@@ -1,9 +1,11 @@
 /** What every command is given: its parsed words, the places to write to, and an engine on request. */
 import { resolve } from 'node:path';
+import type { Disposable } from '../core/lifecycle/disposable.ts';
 import type { LogRecord } from '../core/logging/logger.ts';
 import {
   defaultEncoderSettings,
   type EngineApi,
+  type EngineConfiguration,
   type EngineSettings,
   type EngineStatus,
 } from '../core/protocol/engineApi.ts';
@@ -79,29 +81,36 @@ export class CommandContext {
     work: (engine: EngineApi, status: EngineStatus) => Promise<T>,
   ): Promise<T> {
     const engine = await this.environment.createEngine();
-    const log = engine.onDidLog((record) => this.#log(record));
+    const log = this.showLogOf(engine);
     try {
-      const status = await engine.open(
-        {
-          indexFolder: location.indexFolder,
-          cacheFolder: this.locations.embeddingCacheFolder,
-          modelsFolder: this.environment.modelsFolder,
-          userModelsFolder: this.locations.userModelsFolder,
-          roots: [createWorkspaceRoot(location.folder)],
-          settings: {
-            ...defaultSettings,
-            ...readEncoderOptions(this.parsed, this.environment.currentFolder, location.record?.encoder),
-            excludeGlobs: location.record?.excludeGlobs ?? [],
-          },
-        },
-        signal,
-      );
+      const status = await engine.open(this.engineConfiguration(location), signal);
       return await work(engine, status);
     } finally {
       this.progress.clear();
       await engine.close();
       log.dispose();
     }
+  }
+
+  /** What the engine is opened with for a folder. Throws UsageError for options that cannot be used. */
+  engineConfiguration(location: IndexLocation): EngineConfiguration {
+    return {
+      indexFolder: location.indexFolder,
+      cacheFolder: this.locations.embeddingCacheFolder,
+      modelsFolder: this.environment.modelsFolder,
+      userModelsFolder: this.locations.userModelsFolder,
+      roots: [createWorkspaceRoot(location.folder)],
+      settings: {
+        ...defaultSettings,
+        ...readEncoderOptions(this.parsed, this.environment.currentFolder, location.record?.encoder),
+        excludeGlobs: location.record?.excludeGlobs ?? [],
+      },
+    };
+  }
+
+  /** Prints what the engine logs, with --verbose. */
+  showLogOf(engine: EngineApi): Disposable {
+    return engine.onDidLog((record) => this.#log(record));
   }
 
   /** The folder that an answer comes from; rejects with advice when there is none. */

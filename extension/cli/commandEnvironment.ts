@@ -1,4 +1,5 @@
 /** Everything the command line needs from the process it runs in, so that tests can give it another one. */
+import type { Readable, Writable } from 'node:stream';
 import type { EngineApi } from '../core/protocol/engineApi.ts';
 import type { ModelApi } from '../core/protocol/modelApi.ts';
 
@@ -10,11 +11,19 @@ export interface TextSink {
   readonly columns: number;
 }
 
+/** Both ends of a conversation with another program. */
+export interface ProtocolStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
 export interface CommandEnvironment {
   /** Results, and nothing else. */
   readonly output: TextSink;
   /** Progress, questions, hints and log lines. */
   readonly errors: TextSink;
+  /** For the command that another program talks to; it prints nothing else to them. */
+  readonly protocol?: ProtocolStreams;
   /** Absolute. */
   readonly currentFolder: string;
   readonly homeFolder: string;

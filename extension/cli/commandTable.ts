@@ -28,6 +28,7 @@ export const commandNames = [
   'doctor',
   'clean',
   'models',
+  'mcp',
   'demo',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -250,6 +251,32 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
       'semblance models install ./bge-small.zip --yes',
       'semblance models remove Xenova/bge-small-en-v1.5',
     ],
+  },
+  mcp: {
+    name: 'mcp',
+    argument: '[folder...]',
+    summary: 'Serve searches to coding agents over the Model Context Protocol, on stdin and stdout.',
+    details: [
+      'Started by the agent, not by hand: docs/agents.md shows how to register it. Without a folder, those that the',
+      'agent names, else the current one. Indexes them as needed and keeps the index up to date while it runs.',
+    ],
+    options: [
+      {
+        name: 'folder',
+        short: 'f',
+        value: '<folder>',
+        isRepeatable: true,
+        summary: 'A folder to search, as an alternative to naming it without an option. Can be repeated.',
+      },
+      {
+        name: 'wait',
+        value: '<seconds>',
+        summary:
+          'How long a question waits for the first index, before it is answered from what is there. Default: 10.',
+      },
+      ...encoderOptions,
+    ],
+    examples: ['semblance mcp --folder ~/work/shop'],
   },
   demo: {
     name: 'demo',

@@ -25,6 +25,7 @@ export function processEnvironment(facts: ProgramFacts): CommandEnvironment {
     ...facts,
     output: sinkOf(process.stdout),
     errors: sinkOf(process.stderr),
+    protocol: { input: process.stdin, output: process.stdout },
     currentFolder: process.cwd(),
     homeFolder: homedir(),
     variables: process.env,

@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demoCommand.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
 import { mapCommand } from './commands/mapCommand.ts';
+import { mcpCommand } from './commands/mcpCommand.ts';
 import { modelsCommand } from './commands/modelsCommand.ts';
 import { searchCommand } from './commands/searchCommand.ts';
 import { similarCommand } from './commands/similarCommand.ts';
@@ -42,6 +43,7 @@ const handlers: Readonly<Record<CommandName, Command>> = {
   doctor: doctorCommand,
   clean: cleanCommand,
   models: modelsCommand,
+  mcp: mcpCommand,
   demo: demoCommand,
 };
 

@@ -168,13 +168,17 @@ function documentOf({ location, summary, status }: FolderIndexing): IndexDocumen
 
 /** Somebody who types "semblance index" in the wrong place should not index a whole disk. */
 function refuseVastFolder(folder: string, homeFolder: string): void {
-  const isVast = resolve(folder) === resolve(homeFolder) || parse(resolve(folder)).root === resolve(folder);
-  if (isVast) {
+  if (isVastFolder(folder, homeFolder)) {
     throw new UsageError(
       `This is ${folder}, which holds everything. Name the folder that you want to search, or "." if you mean it.`,
       'index',
     );
   }
+}
+
+/** True for the home folder and the root of a disk, which nobody means to index without having named them. */
+export function isVastFolder(folder: string, homeFolder: string): boolean {
+  return resolve(folder) === resolve(homeFolder) || parse(resolve(folder)).root === resolve(folder);
 }
 
 function uniqueByFolder(locations: readonly IndexLocation[]): IndexLocation[] {

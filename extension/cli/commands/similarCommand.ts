@@ -64,8 +64,8 @@ async function askSimilar(
   }
 }
 
-/** Undefined for what is not text. */
-async function readText(file: string, range: TextRange | undefined): Promise<string | undefined> {
+/** The lines of a file as a question; undefined for what is not text. */
+export async function readText(file: string, range: TextRange | undefined): Promise<string | undefined> {
   const bytes = await readFile(file);
   if (bytes.includes(0)) return undefined;
   const text = bytes.toString('utf8');

@@ -18,6 +18,7 @@ export interface SettingValues {
   readonly 'images.readText': boolean;
   readonly 'models.remoteHost': string;
   readonly 'similar.follow': boolean;
+  readonly 'agents.mcpServer': boolean;
 }
 
 export const settingsSection = 'semblance';
@@ -41,6 +42,8 @@ export const settingDefaults: SettingValues = {
   // The hub itself.
   'models.remoteHost': '',
   'similar.follow': true,
+  // Chat has the same tools without a second process; this is for agents that know servers only.
+  'agents.mcpServer': false,
 };
 
 export type SettingKey = keyof SettingValues;

@@ -25,6 +25,8 @@ export interface SemblanceSettings {
   readonly maxResults: number;
   /** Whether the panel "Similar" goes with the editor. */
   readonly shouldFollowEditor: boolean;
+  /** Whether VS Code may start the server for agents. */
+  readonly shouldServeAgents: boolean;
   readonly engine: EngineSettings;
 }
 
@@ -50,7 +52,7 @@ export function readSettings(
   onInvalid: InvalidSettingListener,
 ): SemblanceSettings {
   const flag = (
-    key: 'enabled' | 'useIgnoreFiles' | 'images.readText' | 'similar.follow',
+    key: 'enabled' | 'useIgnoreFiles' | 'images.readText' | 'similar.follow' | 'agents.mcpServer',
   ): SettingValues[typeof key] => {
     const value = reader.own(key);
     if (typeof value === 'boolean') return value;
@@ -93,6 +95,7 @@ export function readSettings(
     isEnabled: flag('enabled'),
     maxResults: whole('search.maxResults'),
     shouldFollowEditor: flag('similar.follow'),
+    shouldServeAgents: flag('agents.mcpServer'),
     engine: {
       excludeGlobs: mergeExcludes([
         ...reader.excludes('files.exclude'),

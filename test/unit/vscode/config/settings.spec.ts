@@ -21,6 +21,7 @@ describe('readSettings', () => {
       isEnabled: true,
       maxResults: 50,
       shouldFollowEditor: true,
+      shouldServeAgents: false,
       engine: {
         excludeGlobs: [],
         shouldUseIgnoreFiles: true,
@@ -82,6 +83,7 @@ describe('readSettings', () => {
     ['device', 'gpu'],
     ['images.readText', 'no'],
     ['similar.follow', 1],
+    ['agents.mcpServer', 'yes'],
     ['models.remoteHost', 'ftp://models.example'],
     ['models.remoteHost', 'models.example'],
   ])('names %s when it is %j, and uses the default', (key, value) => {
