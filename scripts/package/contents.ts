@@ -14,7 +14,7 @@ export function allowedFiles(target: Target): RegExp[] {
     /^package(\.nls(\.[a-z-]+)?)?\.json$/,
     // vsce renames these three.
     /^(readme\.md|changelog\.md|LICENSE\.txt)$/i,
-    /^dist\/(extension|engine|models|deviceProbe|chunker|imageInspector|pluginHost|cli)\.cjs$/,
+    /^dist\/(extension|engine|models|deviceProbe|chunker|imageInspector|mapThread|pluginHost|cli)\.cjs$/,
     /^dist\/THIRD_PARTY_NOTICES\.txt$/,
     /^dist\/LANCEDB_THIRD_PARTY_LICENSES\.html$/,
     /^dist\/webview\/[a-zA-Z]+\.(js|css)$/,

@@ -32,7 +32,8 @@ type Source = 'all' | 'hits' | 'selected';
 export function Sheet({ controller, state, theme }: SheetProps): JSX.Element {
   const { words } = controller;
   const { points, colouring, search, selected, hidden } = state;
-  const hasHits = search.kind !== 'none';
+  // Until the first answer is there, the list goes on showing what it showed.
+  const hasHits = search.kind === 'found' || search.hits.length > 0;
   const [choice, setChoice] = useState<Source>();
   // What the user did last is what the list shows, until another list is chosen.
   const usual: Source = selected.length > 0 ? 'selected' : hasHits ? 'hits' : 'all';
