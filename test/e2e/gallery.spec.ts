@@ -7,7 +7,6 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type EditorSession, keepEvidence, startEditor } from './harness/editorSession.ts';
 import {
-  activeTab,
   eventually,
   openFile,
   openSearch,
@@ -53,7 +52,7 @@ const press = (key: string): Promise<void> => workbench().page.keyboard.press(ke
 
 /** The page inside of the editor's two frames. */
 function gallery(): FrameLocator {
-  return workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  return workbench().webview('editor');
 }
 
 const pictures = (): Locator => gallery().getByRole('listbox', { name: 'Pictures' }).getByRole('option');
@@ -186,8 +185,8 @@ it('is there again after a reload of the window, with its question', async () =>
   await gallery().getByRole('textbox', { name: 'Search pictures' }).fill('picture of a cat');
   await eventually(async () => (await names(1)).join()).toMatch(/cat/);
   await workbench().page.waitForTimeout(1_000); // The page writes its state after a pause.
-  await workbench().runCommand('Developer: Reload Window');
+  await workbench().reload();
   await waitForIndex(workbench());
-  expect(await activeTab(workbench())).toMatch(/^Image Gallery/);
+  await waitForActiveTab(workbench(), /^Image Gallery/);
   await eventually(async () => (await names(1)).join()).toMatch(/cat/);
 });

@@ -20,7 +20,7 @@ function workbench(): Workbench {
 
 /** The page of the map: a frame in a frame. */
 function map(): FrameLocator {
-  return workbench().page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+  return workbench().webview('editor');
 }
 
 beforeAll(async () => {
@@ -51,6 +51,7 @@ it('draws the workspace with its topics and says how far it can be trusted', asy
   await expect.poll(() => map().locator('.footer').textContent()).toMatch(/[\d,]+ points/);
   expect(await map().locator('.footer').textContent()).toMatch(/Neighbourhoods kept: \d+ %/);
   expect(await map().locator('.legend-list li').count()).toBeGreaterThan(3);
+  await workbench().screenshot('map-dark');
 });
 
 it('searches on the map, and opens a result from the list beside it', async () => {
@@ -59,7 +60,7 @@ it('searches on the map, and opens a result from the list beside it', async () =
   await expect.poll(() => map().getByRole('status').textContent(), { timeout: 20_000 }).toMatch(/result/);
   await map().getByRole('button', { name: 'List of the map' }).click();
   const hit = map()
-    .getByRole('treeitem', { name: /libraries\/suncalc-2\.0\.2\/index\.js:\d+/ })
+    .getByRole('treeitem', { name: /^index\.js:\d+ ?libraries\/suncalc-2\.0\.2/ })
     .first();
   await hit.focus();
   await workbench().page.keyboard.press('Enter');
@@ -78,7 +79,8 @@ it('is there again after a reload of the window, as it looked', async () => {
   await map().getByRole('combobox', { name: 'Colour by' }).selectOption('language');
   // The page keeps its state after a short pause.
   await workbench().page.waitForTimeout(1_500);
-  await workbench().page.reload();
+  await workbench().reload();
+  await waitForActiveTab(workbench(), /^Similarity Map/);
   await map().getByRole('application', { name: 'Similarity map' }).waitFor({ timeout: 120_000 });
   await expect.poll(() => map().getByRole('combobox', { name: 'Colour by' }).inputValue()).toBe('language');
 });

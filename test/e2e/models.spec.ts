@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 it('offers tested models and installs another one by its name, after its licence was shown', async () => {
-  await workbench().runCommand('Semblance: Install Model');
+  await workbench().runCommand('Semblance: Install Model...');
   const rows = await workbench().waitForQuickPickItem('From a folder');
   expect(rows.join('\n')).toContain('Another model of the hub');
   await workbench().screenshot('models-install');

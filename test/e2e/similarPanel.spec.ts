@@ -47,7 +47,7 @@ afterAll(async () => {
 const press = (key: string): Promise<void> => workbench().page.keyboard.press(key);
 
 function panel(): FrameLocator {
-  return workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  return workbench().webview('view');
 }
 
 const subject = (): Locator => panel().locator('.subject-label');

@@ -19,7 +19,7 @@ export class ReferenceInserter implements Disposable {
     );
   }
 
-  /** At every cursor; without a visible editor the mention goes to the clipboard, and a message says so. */
+  /** At every cursor; without an open document the mention goes to the clipboard, and a message says so. */
   async insert(picture: vscode.Uri): Promise<void> {
     const editor = this.#target();
     if (editor === undefined) {
@@ -49,9 +49,12 @@ export class ReferenceInserter implements Disposable {
     this.#store.dispose();
   }
 
+  /** The document used last, also where a page covers its editor; else any that can be seen. */
   #target(): vscode.TextEditor | undefined {
     const visible = vscode.window.visibleTextEditors;
-    return visible.find((editor) => editor.document === this.#last?.document) ?? visible[0];
+    const last = this.#last;
+    const shown = visible.find((editor) => editor.document === last?.document);
+    return shown ?? (last?.document.isClosed === false ? last : visible[0]);
   }
 }
 

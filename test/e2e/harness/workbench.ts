@@ -77,6 +77,14 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view').first().waitFor({ timeout: openTimeoutMs });
   }
 
+  /** Loads the window anew as a user does; what was open comes back. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: openTimeoutMs });
+    // The page may be gone before the command has been reported as run.
+    await Promise.all([loaded, this.runCommand('Developer: Reload Window').catch(() => undefined)]);
+    await this.page.locator('.explorer-folders-view').first().waitFor({ timeout: openTimeoutMs });
+  }
+
   /** Opens the palette with `text` in it. */
   async openPalette(text: string): Promise<void> {
     const input = this.#quickInput.locator('input.input');
@@ -210,9 +218,15 @@ export class Workbench {
     );
   }
 
-  /** The document inside the open webview. */
-  webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  /** The document inside an open page: of the product's view, of its editor, or the only one (a preview of VS Code's own). */
+  webview(kind: 'view' | 'editor' | 'only' = 'only'): FrameLocator {
+    const own = '[src*="extensionId=semblance.semblance"]';
+    const filter = {
+      view: `${own}[src*="purpose=webviewView"]`,
+      editor: `${own}:not([src*="purpose=webviewView"])`,
+      only: '',
+    };
+    return this.page.frameLocator(`iframe.webview.ready${filter[kind]}`).frameLocator('iframe#active-frame');
   }
 
   /** Chooses a colour theme as a user does, and waits until it is drawn. */
