@@ -603,7 +603,7 @@ describe('pictures that are no files', () => {
       (message) => message.type === 'dropped' && message.uri === 'file:///workspace/a.png',
     );
     // What was pasted is there after a reload, too.
-    await expect.poll(async () => JSON.stringify(await gallery.keptState())).toContain('keptPixels');
+    await expect.poll(async () => JSON.stringify(await gallery.keptState())).toContain('Dropped picture');
     const keptState = await gallery.keptState();
     await browser.closeViews();
     const again = await open({ keptState });
