@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'webview',
           // A browser on a busy machine drops a key or a click now and then; a fault of ours fails every time.
-          retry: 1,
+          retry: 2,
           include: ['test/webview/**/*.spec.ts'],
           setupFiles: ['test/setup/propertySeed.ts'],
           environment: 'node',
