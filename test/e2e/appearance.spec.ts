@@ -48,7 +48,7 @@ describe.each(themes)('in the theme %s', (theme) => {
     await picture('search-code');
     await searchFor(workbench(), 'cat or other animal', /^assets\/photos\//);
     await waitForActiveTab(workbench(), /^(office-cat|cat-close-up|horse)/);
-    await workbench().webview().locator('img').waitFor();
+    await workbench().webview('anybody').locator('img').waitFor();
     await picture('search-images');
     await press('Escape');
 

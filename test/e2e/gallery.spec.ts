@@ -52,7 +52,7 @@ const press = (key: string): Promise<void> => workbench().page.keyboard.press(ke
 
 /** The page inside of the editor's two frames. */
 function gallery(): FrameLocator {
-  return workbench().webview('editor');
+  return workbench().webview('product');
 }
 
 const pictures = (): Locator => gallery().getByRole('listbox', { name: 'Pictures' }).getByRole('option');

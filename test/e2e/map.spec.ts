@@ -20,7 +20,7 @@ function workbench(): Workbench {
 
 /** The page of the map: a frame in a frame. */
 function map(): FrameLocator {
-  return workbench().webview('editor');
+  return workbench().webview('product');
 }
 
 beforeAll(async () => {

@@ -47,7 +47,7 @@ afterAll(async () => {
 const press = (key: string): Promise<void> => workbench().page.keyboard.press(key);
 
 function panel(): FrameLocator {
-  return workbench().webview('view');
+  return workbench().webview('product');
 }
 
 const subject = (): Locator => panel().locator('.subject-label');

@@ -218,15 +218,10 @@ export class Workbench {
     );
   }
 
-  /** The document inside an open page: of the product's view, of its editor, or the only one (a preview of VS Code's own). */
-  webview(kind: 'view' | 'editor' | 'only' = 'only'): FrameLocator {
-    const own = '[src*="extensionId=semblance.semblance"]';
-    const filter = {
-      view: `${own}[src*="purpose=webviewView"]`,
-      editor: `${own}:not([src*="purpose=webviewView"])`,
-      only: '',
-    };
-    return this.page.frameLocator(`iframe.webview.ready${filter[kind]}`).frameLocator('iframe#active-frame');
+  /** The document inside the one open page of the product, or of whoever has one (a picture's preview of VS Code's own). */
+  webview(owner: 'product' | 'anybody'): FrameLocator {
+    const filter = owner === 'product' ? '[src*="extensionId=semblance.semblance"]' : '';
+    return this.page.frameLocator(`iframe.webview.ready${filter}`).frameLocator('iframe#active-frame');
   }
 
   /** Chooses a colour theme as a user does, and waits until it is drawn. */
