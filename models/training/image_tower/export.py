@@ -25,6 +25,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .data import TrainingData
+from .hubs import CENTRE_PICTURES, HubCorrectedTower, caption_bank, halve_bank
 from .model import ConvNorm, ImageTower, TowerShape
 from .paths import MODEL, RUNS
 from .quick_eval import DARK, LIGHT_DRAWING, WHITE
@@ -33,7 +34,9 @@ OPSET = 17
 #: Pictures from which the ranges of the activations are read; more did not change them.
 CALIBRATION_BATCHES, CALIBRATION_SIZE = 8, 64
 #: The last layer and what follows it stay in 32 bits: they are a thousandth of the work and half of the error.
-FLOAT_OPERATORS = ("Gemm", "MatMul", "ReduceMean", "ReduceMax", "Concat", "Mul", "Sub", "Div", "ReduceL2", "Clip")
+FLOAT_OPERATORS = (
+    "Gemm", "MatMul", "ReduceMean", "ReduceMax", "Concat", "Mul", "Sub", "Div", "ReduceL2", "Clip", "TopK"
+)  # fmt: skip
 
 
 def load_tower(run: str) -> ImageTower:
@@ -75,7 +78,7 @@ def fold_neck(tower: ImageTower) -> None:
     tower.neck = nn.Identity()
 
 
-def write_onnx(tower: ImageTower, side: int, path: Path) -> None:
+def write_onnx(tower: nn.Module, side: int, path: Path) -> None:
     torch.onnx.export(
         tower,
         (torch.zeros(2, 3, side, side),),
@@ -156,12 +159,15 @@ def main() -> None:
     save_start(tower, RUNS / arguments.run / "average-fp16.pt")
     fold_norms(tower)
     fold_neck(tower)
+    pictures = TrainingData(seed=2, worker=0).batch(0, CENTRE_PICTURES, arguments.side).pixels
+    corrected = HubCorrectedTower(tower, caption_bank(), pictures).eval()
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = arguments.output if arguments.format == "float" else Path(folder) / "float.onnx"
-        write_onnx(tower, arguments.side, plain)
+        write_onnx(corrected, arguments.side, plain)
         if arguments.format == "int8":
             quantise(plain, arguments.output, arguments.side)
+        halve_bank(str(arguments.output))
     (arguments.output.parent / "preprocessor.json").write_text(
         json.dumps(preprocessor(arguments.side), indent=2) + "\n"
     )
