@@ -19,43 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .drawings import (
-    controls,
-    dialogs,
-    documents,
-    editors,
-    forms,
-    general_diagrams,
-    other_charts,
-    programs,
-    series_charts,
-    signs,
-    software_diagrams,
-    web_pages,
-)
-from .drawings import kinds as registry
-from .drawings.kinds import Kind, make
+from .drawings.kinds import Kind, all_kinds, make
 from .paths import RENDERED
 
 RENDERED_SIZE = 64
 #: One round of all kinds in so many is kept out of training: 4 %.
 DEV_ROUNDS = 25
-#: Loading a module enters its drawings. The order is that of the names, whatever file a drawing stands in.
-MODULES = (
-    controls,
-    dialogs,
-    documents,
-    editors,
-    forms,
-    general_diagrams,
-    other_charts,
-    programs,
-    series_charts,
-    signs,
-    software_diagrams,
-    web_pages,
-)
-KINDS = sorted(registry.KINDS, key=lambda kind: kind.name)
+KINDS = all_kinds()
 
 
 def kind_of(number: int) -> Kind:

@@ -2,81 +2,25 @@
 
 from __future__ import annotations
 
-import colorsys
 import math
 from collections.abc import Sequence
-from functools import cache
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-Colour = tuple[int, int, int]
+from .colours import HUE_WEIGHTS, HUES, Colour, hsv, mix
+from .fonts import font
+from .wording import WORDS
+
 Point = tuple[float, float]
 
-#: Hue in degrees of the colours that captions may name; the ranges between them are left out.
-HUES = {
-    "red": (352, 366),
-    "orange": (20, 34),
-    "yellow": (46, 54),
-    "green": (95, 150),
-    "teal": (170, 184),
-    "blue": (204, 226),
-    "purple": (262, 284),
-    "pink": (318, 336),
-}
-#: Colours that mean something: failure, success, warning, information.
-RED, GREEN, AMBER, BLUE = (214, 57, 57), (46, 160, 67), (240, 170, 30), (45, 115, 220)
-#: How often each is an accent: interfaces are blue before anything else.
-HUE_WEIGHTS = {"blue": 5, "green": 2.5, "red": 1.5, "orange": 1.5, "purple": 1.5, "teal": 1.5, "pink": 1, "yellow": 0.6}
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 #: Text below this size (units) is a row of blocks: at 64 pixels nobody can tell, and a block costs a tenth.
 SMALLEST_TEXT = 3.4
-#: First font of each row that the machine has; Pillow's own font where it has none.
-FACES: dict[str, tuple[str, ...]] = {
-    "sans": ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf"),
-    "bold": ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "Arial Bold.ttf", "arialbd.ttf"),
-    "condensed": ("DejaVuSansCondensed.ttf", "LiberationSansNarrow-Regular.ttf", "Arial Narrow.ttf"),
-    "serif": ("DejaVuSerif.ttf", "LiberationSerif-Regular.ttf", "Times New Roman.ttf", "times.ttf"),
-    "mono": ("DejaVuSansMono.ttf", "LiberationMono-Regular.ttf", "Courier New.ttf", "cour.ttf"),
-    "own": (),
-}
-WORDS = (
-    "data user order total name value status report build server client item price test region sales week month north "
-    "south alpha beta query index cache model view event task team plan cost rate open done error home about help "
-    "search input result file edit page list main type node edge start stop ready active new account profile message"
-).split()
 
 
-@cache
-def font(face: str, pixels: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    for name in FACES[face]:
-        try:
-            return ImageFont.truetype(name, pixels, layout_engine=ImageFont.Layout.BASIC)
-        except OSError:
-            continue
-    return ImageFont.load_default(pixels)
-
-
-def hsv(hue: float, saturation: float, value: float) -> Colour:
-    red, green, blue = colorsys.hsv_to_rgb(hue % 360 / 360, saturation, value)
-    return round(red * 255), round(green * 255), round(blue * 255)
-
-
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """`share` of the second colour, the rest of the first."""
-    return (
-        round(first[0] + (second[0] - first[0]) * share),
-        round(first[1] + (second[1] - first[1]) * share),
-        round(first[2] + (second[2] - first[2]) * share),
-    )
-
-
-def with_article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"
-
-
-def number_word(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+def at_angle(start: Point, reach: float, angle: float) -> Point:
+    """The point so far from the start; the angle in radians, clockwise from the right."""
+    return start[0] + reach * math.cos(angle), start[1] + reach * math.sin(angle)
 
 
 class Canvas:
@@ -258,14 +202,12 @@ class Canvas:
     ) -> None:
         colour = self.ink if colour is None else colour
         angle = math.atan2(end[1] - start[1], end[0] - start[0])
-        sides = [
-            (end[0] - head * math.cos(angle + turn), end[1] - head * math.sin(angle + turn)) for turn in (-0.5, 0.5)
-        ]
+        sides = [at_angle(end, -head, angle + turn) for turn in (-0.5, 0.5)]
         if open_head:
             self.line([start, end], colour, width, dashed)
             self.line([sides[0], end, sides[1]], colour, width)
             return
-        back = (end[0] - head * 0.7 * math.cos(angle), end[1] - head * 0.7 * math.sin(angle))
+        back = at_angle(end, -head * 0.7, angle)
         self.line([start, back], colour, width, dashed)
         self.polygon([end, *sides], colour)
 
@@ -434,7 +376,7 @@ class Canvas:
         for corner in range(10):
             reach = radius if corner % 2 == 0 else radius * 0.42
             angle = math.pi * (corner / 5 - 0.5)
-            corners.append((x + reach * math.cos(angle), y + reach * math.sin(angle)))
+            corners.append(at_angle((x, y), reach, angle))
         self.polygon(corners, colour)
 
     def check(self, x: float, y: float, radius: float, colour: Colour, width: float | None = None) -> None:

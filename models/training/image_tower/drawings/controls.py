@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-from .canvas import Canvas, mix, number_word
+from .canvas import Canvas
+from .colours import mix
 from .kinds import DARK_MODE, drawn, screen
+from .wording import number_word
 
 
 @drawn("toggle switch", "on off switch", "switch control", "toggle button", aspect=(1.3, 2.4), dark_words=DARK_MODE)

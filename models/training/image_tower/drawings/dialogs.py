@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .canvas import AMBER, BLUE, GREEN, RED, Canvas, hsv, mix, number_word
+from .canvas import Canvas
+from .colours import AMBER, BLUE, GREEN, RED, hsv, mix
 from .kinds import screen
+from .wording import number_word
 
 
 @screen(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .canvas import BLUE, GREEN, RED, Canvas, mix
+from .canvas import Canvas
+from .colours import BLUE, GREEN, RED, mix
 from .kinds import drawn, screen
 
 SYNTAX = (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .canvas import AMBER, GREEN, RED, Canvas, mix, number_word, with_article
+from .canvas import Canvas
+from .colours import AMBER, GREEN, RED, mix
 from .kinds import screen
+from .wording import number_word, with_article
 
 
 def card(c: Canvas, low: float = 0.4, high: float = 0.8, height: float = 0.85) -> tuple[float, float, float, float]:

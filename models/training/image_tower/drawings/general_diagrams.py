@@ -6,9 +6,11 @@ import math
 
 from PIL import Image, ImageDraw
 
-from .canvas import Canvas, Point, mix, number_word
+from .canvas import Canvas, Point, at_angle
+from .colours import mix
 from .kinds import drawn
 from .nodes import Style, node
+from .wording import number_word
 
 
 @drawn(
@@ -295,11 +297,11 @@ def cycle(c: Canvas) -> list[str]:
         a, b = start + gap, start + 360 / count - gap
         c.arc(x, y, radius, a, b - 3, style.line, 1.2)
         turns = [math.radians(angle) for angle in (b - 7, b + 2)]
-        ends = [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
+        ends = [at_angle((x, y), radius, turn) for turn in turns]
         c.arrow(ends[0], ends[1], style.line, 1.2, 4)
     for number in range(count):
         turn = math.radians(360 * number / count - 90)
-        node(c, style, x + radius * math.cos(turn), y + radius * math.sin(turn), r * 2, r * 2, number, "ellipse")
+        node(c, style, *at_angle((x, y), radius, turn), r * 2, r * 2, number, "ellipse")
     return [f"cycle of {number_word(count)} steps"]
 
 

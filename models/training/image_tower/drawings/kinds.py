@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from random import Random
 
 from .canvas import Canvas
@@ -55,6 +58,13 @@ def screen(
 ) -> Callable[[Draw], Draw]:
     """The same for user interfaces."""
     return drawn(name, *synonyms, aspect=aspect, dark=dark, dark_words=DARK_MODE)
+
+
+def all_kinds() -> list[Kind]:
+    """By name, whatever file a drawing stands in. Loads all files of this folder: that enters their drawings."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{__package__}.{module.name}")
+    return sorted(KINDS, key=lambda kind: kind.name)
 
 
 def make(kind: Kind, rng: Random) -> tuple[Canvas, list[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .canvas import Canvas, Colour, mix
+from .canvas import Canvas
+from .colours import Colour, mix
 
 
 class Style:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-from .canvas import HUES, Canvas, Colour, hsv, mix, number_word
+from .canvas import Canvas, at_angle
+from .colours import HUES, Colour, hsv, mix
 from .kinds import drawn
 from .plots import along, colour_scale, frame, on_scale
+from .wording import number_word
 
 
 def _slices(c: Canvas, hole: float) -> tuple[int, float]:
@@ -28,7 +30,7 @@ def _slices(c: Canvas, hole: float) -> tuple[int, float]:
         c.sector(x, y, radius, angle, end, colour)
         if edge:
             turn = math.radians(angle)
-            c.line([(x, y), (x + radius * math.cos(turn), y + radius * math.sin(turn))], c.bg, 1)
+            c.line([(x, y), at_angle((x, y), radius, turn)], c.bg, 1)
         angle = end
     if hole:
         c.circle(x, y, radius * hole, c.bg)
@@ -152,9 +154,7 @@ def radar_chart(c: Canvas) -> list[str]:
 
     def corners(values: list[float]) -> list[tuple[float, float]]:
         turns = [math.pi * (2 * i / axes - 0.5) for i in range(axes)]
-        return [
-            (x + radius * v * math.cos(t), y + radius * v * math.sin(t)) for v, t in zip(values, turns, strict=True)
-        ]
+        return [at_angle((x, y), radius * v, t) for v, t in zip(values, turns, strict=True)]
 
     for level in (0.33, 0.66, 1.0):
         c.polygon(corners([level] * axes), None if level < 1 else c.panel)
@@ -249,7 +249,7 @@ def gauge(c: Canvas) -> list[str]:
     turn = math.pi * (1 + value)
     needle = c.chance(0.75)
     if needle:
-        c.line([(x, y), (x + radius * 0.8 * math.cos(turn), y + radius * 0.8 * math.sin(turn))], c.ink, 2)
+        c.line([(x, y), at_angle((x, y), radius * 0.8, turn)], c.ink, 2)
         c.circle(x, y, 3, c.ink)
     if c.chance(0.6):
         c.text(x, y + radius * 0.2, f"{round(value * 100)}%", radius * 0.24, c.ink, "mm")

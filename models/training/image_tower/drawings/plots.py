@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from .canvas import Canvas, Colour, mix
+from .canvas import Canvas
+from .colours import Colour, mix
 
 Plot = tuple[float, float, float, float]
 

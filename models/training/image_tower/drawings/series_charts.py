@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-from .canvas import HUES, Canvas, mix, number_word, with_article
+from .canvas import Canvas
+from .colours import HUES, mix
 from .kinds import drawn
 from .plots import along, frame, trend
+from .wording import number_word, with_article
 
 
 @drawn("bar chart", "column chart", "bar graph", "vertical bar chart", "chart with vertical bars")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-from .canvas import HUES, Canvas, mix, number_word
+from .canvas import Canvas
+from .colours import HUES, mix
 from .kinds import drawn
+from .wording import number_word
 
 
 @drawn(

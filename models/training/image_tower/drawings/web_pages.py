@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .canvas import GREEN, RED, Canvas, mix, number_word
+from .canvas import Canvas
+from .colours import GREEN, RED, mix
 from .kinds import screen
+from .wording import number_word
 
 
 def _mini_chart(c: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
