@@ -53,7 +53,7 @@ export function familyOf(source: DescribedModel, config: JsonObject): ModelFamil
 }
 
 /** The files of the sentence-transformers library say how to pool. */
-export function isSentenceEncoder(source: DescribedModel): boolean {
+function isSentenceEncoder(source: DescribedModel): boolean {
   return source.texts.has('1_Pooling/config.json') || modulesOf(source).length > 0;
 }
 

@@ -9,7 +9,7 @@ import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 export const definitionFileName = 'semblance-encoder.json';
 
 /** Version of the document's form. A reader refuses what is newer. */
-export const definitionVersion = 1;
+const definitionVersion = 1;
 
 const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'));
 const name = v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.maxLength(200, 'is too long'));
@@ -287,23 +287,6 @@ export function isComplete(definition: EncoderDefinition): boolean {
   return definition.files.every(
     (entry) => entry.optional === true || (entry.bytes !== undefined && entry.sha256 !== undefined),
   );
-}
-
-/**
- * The same model with shorter vectors: one of the lengths of its Matryoshka training, or its full one. Throws
- * `config/invalid` with the lengths that there are.
- */
-export function withDimensions(definition: EncoderDefinition, dimensions: number): EncoderDefinition {
-  const full = definition.modelDimensions ?? definition.dimensions;
-  const offered = [...new Set([...definition.matryoshka, full])];
-  if (!offered.includes(dimensions)) {
-    throw new SemblanceError(
-      'config/invalid',
-      `${definition.displayName} has vectors of ${offered.join(', ')} numbers, not of ${dimensions}.`,
-      { model: definition.id, dimensions },
-    );
-  }
-  return { ...definition, dimensions, modelDimensions: full };
 }
 
 /**

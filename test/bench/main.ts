@@ -16,9 +16,11 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   model: async () => (await import('./model.ts')).benchModel,
   docs: async () => (await import('./docs.ts')).benchDocs,
   ocr: async () => (await import('./ocr.ts')).benchOcr,
+  tiles: async () => (await import('./tiles.ts')).benchTiles,
   query: async () => (await import('./query.ts')).benchQuery,
   churn: async () => (await import('./churn.ts')).benchChurn,
   save: async () => (await import('./save.ts')).benchSave,
+  surfaces: async () => (await import('./surfaces.ts')).benchSurfaces,
   mapview: async () => (await import('./mapView.ts')).benchMapView,
   activation: async () => (await import('./activation.ts')).benchActivation,
 };

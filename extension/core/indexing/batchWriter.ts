@@ -160,6 +160,8 @@ export class BatchWriter {
       const reason = refused.get(row.textHash);
       if (reason === undefined)
         throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
+      // The picture is found as a whole; one part of it is nothing to tell people about.
+      if (row.source === 'tile') return [];
       this.#parts.onSkipped({
         root,
         path,

@@ -3,12 +3,14 @@
  */
 import type { EncoderInput, ImageInput } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import type { Chunk, ImageFacts, ImageReference } from '../documents/chunk.ts';
+import { mediaTypeOf } from '../discovery/languages.ts';
+import type { Chunk, ImageReference } from '../documents/chunk.ts';
 import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
 import { describeImage } from '../images/imageDescription.ts';
+import { isWorthTiling, tilePlanVersion } from '../images/tilePlan.ts';
 import type { Chunker } from '../ports/chunker.ts';
 import type { FileSource } from '../ports/fileSource.ts';
-import type { ImageInspector } from '../ports/imageInspector.ts';
+import type { ImageInspector, PictureCutter, PictureTile } from '../ports/imageInspector.ts';
 import type { RecognizedTexts } from '../ports/textReader.ts';
 import type { IndexedRow } from '../ports/vectorStore.ts';
 import { extractImageReferences } from '../references/imageReferences.ts';
@@ -46,8 +48,24 @@ export interface PreparationParts {
   readonly hash: (text: string) => string;
   /** True when an encoder of the set looks at the pixels of pictures. */
   readonly hasImageEncoder?: boolean;
+  /** Makes the tiles of large pictures; absent when they are not wanted. */
+  readonly tiles?: TileParts | undefined;
   /** What was read in pictures; absent when their text is not wanted. */
   readonly recognizedTexts?: Pick<RecognizedTexts, 'get'> | undefined;
+}
+
+export interface TileParts {
+  readonly cutter: PictureCutter;
+  /** Pixels along the longer side that the picture encoder looks at. */
+  readonly side: number;
+}
+
+/** What is known of a file before it is read. */
+export interface KnownContent {
+  /** The file's hash in the index; undefined forces new rows. */
+  readonly knownHash?: string | undefined;
+  /** The hash of the content of which tiles are wanted now. */
+  readonly tiledHash?: string | undefined;
 }
 
 /** 128 bits name a file's content well enough and halve the column. */
@@ -65,10 +83,9 @@ export class FilePreparation {
     this.#parts = parts;
   }
 
-  /** `knownHash` is the file's hash in the index; undefined forces new rows. */
   async prepare(
     file: WorkspaceFile,
-    knownHash: string | undefined,
+    { knownHash, tiledHash }: KnownContent,
     signal: AbortSignal,
   ): Promise<Preparation> {
     const content = await this.#parts.files.read(file, signal);
@@ -78,7 +95,8 @@ export class FilePreparation {
     if (fileHash === knownHash) return { kind: 'unchanged', file };
     if (content.kind === 'text' && file.kind === 'text')
       return await this.#prepareText(file, content.text, fileHash, signal);
-    if (content.kind === 'bytes') return await this.#prepareImage(file, content.bytes, fileHash, signal);
+    if (content.kind === 'bytes')
+      return await this.#prepareImage(file, content.bytes, fileHash, tiledHash === fileHash, signal);
     return {
       kind: 'skipped',
       skipped: {
@@ -156,6 +174,7 @@ export class FilePreparation {
     file: WorkspaceFile,
     bytes: Uint8Array,
     fileHash: string,
+    withTiles: boolean,
     signal: AbortSignal,
   ): Promise<Preparation> {
     const inspection = await this.#parts.images.inspect(
@@ -176,6 +195,14 @@ export class FilePreparation {
     });
     const item = this.#parts.hash(`${file.root}\0${file.path}\0picture`);
     const { format } = inspection.facts;
+    const { tiles: tileParts } = this.#parts;
+    const isLarge = tileParts !== undefined && isWorthTiling(inspection.facts, tileParts.side);
+    const tiling = isLarge ? tileParts : undefined;
+    const tiles =
+      tiling === undefined || !withTiles
+        ? []
+        : await tiling.cutter.cut({ path: file.path, bytes }, tiling.side, signal);
+    throwIfCancelled(signal);
     const common = {
       item,
       root: file.root,
@@ -190,6 +217,7 @@ export class FilePreparation {
       fileHash,
       mtimeMs: file.mtimeMs,
       sizeBytes: file.sizeBytes,
+      ...(tiling === undefined || withTiles ? {} : ({ pending: 'tiles' } as const)),
     } as const;
     const context: PreparedRow = {
       row: {
@@ -228,23 +256,37 @@ export class FilePreparation {
         input: { kind: 'text', text },
       };
     });
-    const rows = this.#parts.hasImageEncoder === true ? [context, pixels, ...read] : [context, ...read];
-    return { kind: 'rows', file, fileHash, references: [], rows };
+    const shown = this.#parts.hasImageEncoder === true ? [pixels] : [];
+    const parts = tiles.map((tile, index) => this.#rowOfTile(common, tile, index, tiles.length));
+    return { kind: 'rows', file, fileHash, references: [], rows: [context, ...shown, ...read, ...parts] };
+  }
+
+  #rowOfTile(
+    picture: Omit<PreparedRow['row'], 'id' | 'source' | 'words' | 'textHash'>,
+    { place, bytes }: PictureTile,
+    index: number,
+    count: number,
+  ): PreparedRow {
+    const { x, y, width, height } = place;
+    const name = [picture.fileHash, tilePlanVersion, x, y, width, height].join(' ');
+    return {
+      row: {
+        ...picture,
+        id: index === 0 ? `${picture.item}.tile` : `${picture.item}.tile-${index + 1}`,
+        source: 'tile',
+        words: '',
+        textHash: this.#parts.hash(`image-tile\0${name}`),
+        tile: { x, y, width, height, count },
+      },
+      input: pictureInput(bytes, 'png'),
+    };
   }
 }
 
 /** `format` as `ImageFacts` names it, which is the language id of a picture too. */
 export function pictureInput(bytes: Uint8Array, format: string): ImageInput {
-  return { kind: 'image', bytes, mimeType: mimeTypes.get(format) ?? `image/${format}` };
+  return { kind: 'image', bytes, mimeType: mediaTypeOf(format) };
 }
-
-const mimeTypes: ReadonlyMap<string, string> = new Map<ImageFacts['format'], string>([
-  ['png', 'image/png'],
-  ['jpeg', 'image/jpeg'],
-  ['webp', 'image/webp'],
-  ['gif', 'image/gif'],
-  ['svg', 'image/svg+xml'],
-]);
 
 /** The mentions of a picture, turned around: `target` names the document that mentions it. */
 export function mentionsAsReferences(graph: ReferenceGraph, picture: FileKey): readonly ImageReference[] {

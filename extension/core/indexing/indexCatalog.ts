@@ -91,6 +91,7 @@ export class IndexCatalog {
         encoderIds: [...new Set(rows.map(({ encoderId }) => encoderId))],
         sources: [...new Set(rows.map(({ source }) => source))],
         imageReferences: file.kind === 'image' ? first.imageReferences : references,
+        ...(first.pending === undefined ? {} : { pending: first.pending }),
       });
     }
     return file.kind === 'image' ? [] : this.#parts.references.replace(file, references);

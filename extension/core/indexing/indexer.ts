@@ -78,9 +78,17 @@ export class Indexer {
     this.#truncated += chunks;
   }
 
-  /** Makes new rows of these files, with what is known of them now. */
-  async describeAgain(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<void> {
-    const tasks = files.map((file): IndexingTask => ({ file, knownHash: undefined }));
+  /** Makes new rows of these files, with what is known of them now; those of large pictures with tiles, if so asked. */
+  async describeAgain(
+    files: readonly WorkspaceFile[],
+    signal: AbortSignal,
+    options?: { readonly withTiles: boolean },
+  ): Promise<void> {
+    const tasks = files.map((file): IndexingTask => {
+      const task = this.#taskOf(file, undefined);
+      const tiledHash = this.catalog.get(fileKeyOf(file))?.fileHash;
+      return options?.withTiles === true ? { ...task, tiledHash } : task;
+    });
     const work: Work = { counts: zeroCounts(), total: tasks.length, done: 0, isRefinement: true };
     await this.#run(tasks, [], work, signal);
   }
@@ -103,10 +111,10 @@ export class Indexer {
     for (const file of files) {
       const key = fileKeyOf(file);
       const entry = this.catalog.get(key);
-      if (misled.has(key)) tasks.push({ file, knownHash: undefined });
+      if (misled.has(key)) tasks.push(this.#taskOf(file, undefined));
       else if (entry !== undefined && entry.mtimeMs === file.mtimeMs && entry.sizeBytes === file.sizeBytes)
         counts.filesUnchanged++;
-      else tasks.push({ file, knownHash: entry?.fileHash });
+      else tasks.push(this.#taskOf(file, entry?.fileHash));
     }
     const work = { counts, total: tasks.length, done: 0 };
     await this.#run(tasks.filter(isDocument), removed, work, signal);
@@ -116,7 +124,7 @@ export class Indexer {
       if (!this.#catalog.isDescriptionStale(file)) continue;
       const key = fileKeyOf(file);
       if (!pictureTasks.has(key)) work.total++;
-      pictureTasks.set(key, { file, knownHash: undefined });
+      pictureTasks.set(key, this.#taskOf(file, undefined));
     }
     await this.#run([...pictureTasks.values()], [], work, signal);
     this.#report('done', work, '');
@@ -159,11 +167,11 @@ export class Indexer {
     const tasks: IndexingTask[] = [];
     const misled = haveMoved ? this.#catalog.documentsWithMovedPictures(lost) : new Map<string, FileKey>();
     for (const [key, file] of present) {
-      tasks.push({ file, knownHash: misled.has(key) ? undefined : this.catalog.get(key)?.fileHash });
+      tasks.push(this.#taskOf(file, misled.has(key) ? undefined : this.catalog.get(key)?.fileHash));
     }
     for (const [key, document] of misled) {
       const discovery = present.has(key) ? undefined : await this.#parts.files.examine(document, signal);
-      if (discovery?.kind === 'file') tasks.push({ file: discovery.file, knownHash: undefined });
+      if (discovery?.kind === 'file') tasks.push(this.#taskOf(discovery.file, undefined));
     }
     const work = { counts, total: tasks.length, done: 0 };
     const touched = await this.#run(tasks.filter(isDocument), removed, work, signal);
@@ -176,11 +184,18 @@ export class Indexer {
       const found = discovery?.kind === 'file' ? discovery.file : file;
       if (found?.kind !== 'image') continue;
       if (!pictureTasks.has(key)) work.total++;
-      pictureTasks.set(key, { file: found, knownHash: undefined });
+      pictureTasks.set(key, this.#taskOf(found, undefined));
     }
     await this.#run([...pictureTasks.values()], [], work, signal);
     this.#report('done', work, '');
     return counts;
+  }
+
+  /** A picture that has tiles keeps them when it is described anew; a file that has none of them needs none. */
+  #taskOf(file: WorkspaceFile, knownHash: string | undefined): IndexingTask {
+    const entry = file.kind === 'image' ? this.catalog.get(fileKeyOf(file)) : undefined;
+    const hasTiles = entry !== undefined && entry.pending === undefined;
+    return hasTiles ? { file, knownHash, tiledHash: entry.fileHash } : { file, knownHash };
   }
 
   async #discover(

@@ -29,11 +29,18 @@ export interface PictureTextParts {
   readonly onProgress: (progress: IndexProgress) => void;
 }
 
+interface ReadPicture {
+  readonly file: WorkspaceFile;
+  readonly fileHash: string;
+}
+
 /** Pictures with text per transaction; reading one takes seconds, so that none waits long for being found. */
 const picturesPerWrite = 4;
 
 export class PictureTextPass {
   readonly #parts: PictureTextParts;
+  /** Hashes of pictures that got all rows there are: text without a single word gives none. */
+  readonly #described = new Set<string>();
 
   constructor(parts: PictureTextParts) {
     this.#parts = parts;
@@ -50,42 +57,54 @@ export class PictureTextPass {
     const { index, order, onProgress } = this.#parts;
     const filesTotal = this.picturesToRead;
     let filesDone = 0;
-    let withText: WorkspaceFile[] = [];
+    let withText: ReadPicture[] = [];
     const describe = async (): Promise<void> => {
-      const files = withText;
+      const pictures = withText;
       withText = [];
-      if (files.length > 0) await index.describeAgain(files, signal);
+      if (pictures.length === 0) return;
+      await index.describeAgain(
+        pictures.map(({ file }) => file),
+        signal,
+      );
+      for (const { fileHash } of pictures) this.#described.add(fileHash);
     };
     for (const entry of order.entries(index.catalog, (candidate) => this.#isWanted(candidate))) {
       throwIfCancelled(signal);
       onProgress({ phase: 'refining', filesTotal, filesDone, chunksEncoded: 0, currentFile: entry.path });
-      const file = await this.#read(entry, signal);
+      const picture = await this.#read(entry, signal);
       filesDone++;
-      if (file !== undefined) withText.push(file);
+      if (picture !== undefined) withText.push(picture);
       if (withText.length >= picturesPerWrite) await describe();
     }
     await describe();
   }
 
-  /** Pictures whose text is known get their rows when they are described; a picture with such rows was read. */
+  /**
+   * A picture with rows of text was read and described. Known text without rows was read by a run that was stopped before
+   * it wrote them, or by another window for another workspace.
+   */
   #isWanted({ modality, sources, fileHash }: CatalogEntry): boolean {
-    return modality === 'image' && !sources.includes('ocr') && !this.#parts.texts.has(fileHash);
+    if (modality !== 'image' || sources.includes('ocr') || this.#described.has(fileHash)) return false;
+    return this.#parts.texts.knows(fileHash) !== 'no text';
   }
 
-  /** The file when there is text in it; undefined also for a picture that changed meanwhile. */
-  async #read(entry: CatalogEntry, signal: AbortSignal): Promise<WorkspaceFile | undefined> {
+  /** The picture when there is text in it; undefined also when its file changed meanwhile. */
+  async #read(entry: CatalogEntry, signal: AbortSignal): Promise<ReadPicture | undefined> {
     const { files, reader, texts, logger } = this.#parts;
+    const { fileHash } = entry;
     const discovery = await files.examine(entry, signal);
     if (discovery.kind !== 'file') return undefined;
-    const content = await files.read(discovery.file, signal);
-    if (content.kind !== 'bytes' || fileHashOf(content.hash) !== entry.fileHash) return undefined;
-    const { path, languageId: format } = discovery.file;
+    const { file } = discovery;
+    if ((await texts.get(fileHash)) !== undefined) return { file, fileHash };
+    const content = await files.read(file, signal);
+    if (content.kind !== 'bytes' || fileHashOf(content.hash) !== fileHash) return undefined;
+    const { path, languageId: format } = file;
     const startedAt = performance.now();
     const text = await reader.read({ path, format, bytes: content.bytes }, signal);
     logger.debug(
       `${path} was read in ${Math.round(performance.now() - startedAt)} ms: ${text.lines.length} lines of text`,
     );
-    await texts.put(entry.fileHash, text);
-    return text.lines.length > 0 ? discovery.file : undefined;
+    await texts.put(fileHash, text);
+    return text.lines.length > 0 ? { file, fileHash } : undefined;
   }
 }

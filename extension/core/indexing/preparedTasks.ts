@@ -12,6 +12,8 @@ export interface IndexingTask {
   readonly file: WorkspaceFile;
   /** Undefined makes new rows even when the bytes are the same (a picture whose mentions changed). */
   readonly knownHash: string | undefined;
+  /** The content of which tiles are made at once; others wait for the pass of tiles. */
+  readonly tiledHash?: string | undefined;
 }
 
 export interface PreparedTasksParts {
@@ -74,11 +76,11 @@ async function* prepareAll(
 
 async function prepare(
   { preparation, logger }: PreparedTasksParts,
-  { file, knownHash }: IndexingTask,
+  { file, knownHash, tiledHash }: IndexingTask,
   signal: AbortSignal,
 ): Promise<Preparation> {
   try {
-    return await preparation.prepare(file, knownHash, signal);
+    return await preparation.prepare(file, { knownHash, tiledHash }, signal);
   } catch (error) {
     if (isCancelled(error)) throw error;
     logger.error(`${file.path} could not be prepared and is left out`, error);

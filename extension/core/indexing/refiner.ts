@@ -150,7 +150,7 @@ export class Refiner {
     try {
       const discovery = await files.examine(entry, signal);
       if (discovery.kind !== 'file') return 'changed';
-      const prepared = await preparation.prepare(discovery.file, undefined, signal);
+      const prepared = await preparation.prepare(discovery.file, {}, signal);
       if (prepared.kind !== 'rows' || prepared.fileHash !== entry.fileHash) return 'changed';
       const parts = { encoders, counts, onEncoded, logger, signal };
       const { known } = await vectorsOfRows(prepared.rows, 'accurate', parts);

@@ -3,10 +3,30 @@
  */
 import type { ImageFacts } from '../documents/chunk.ts';
 import type { SkipReason } from '../documents/workspaceFile.ts';
+import type { PictureBox } from '../search/searchTypes.ts';
 
 export type ImageInspection =
   | { readonly kind: 'image'; readonly facts: ImageFacts }
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly detail: string };
+
+/** A part of a picture, as a picture of its own. */
+export interface PictureTile {
+  readonly place: PictureBox;
+  /** PNG, sRGB, not larger than what was asked for. */
+  readonly bytes: Uint8Array;
+}
+
+export interface PictureCutter {
+  /**
+   * Cuts the tiles of a large picture (`planTiles`), scaled down to at most `side` pixels; plain ones are left out. None
+   * for a picture that cannot be decoded any more; it rejects only when cancelled.
+   */
+  cut(
+    image: { readonly path: string; readonly bytes: Uint8Array },
+    side: number,
+    signal: AbortSignal,
+  ): Promise<readonly PictureTile[]>;
+}
 
 export interface ImageInspector {
   /**

@@ -18,10 +18,10 @@ export interface TextReader {
 
 /** Text that was read, by the hash of the picture's file; of one version of one recogniser. */
 export interface RecognizedTexts {
-  /** Looks up which pictures are known, for `has`. Never rejects: without its folder it knows none. */
+  /** Looks up which pictures are known, for `knows`. Never rejects: without its folder it knows none. */
   load(): Promise<void>;
-  /** True for a picture that was read, whether it has text or not. */
-  has(fileHash: string): boolean;
+  /** What reading a picture gave, without opening its entry; undefined for a picture that was not read. */
+  knows(fileHash: string): 'text' | 'no text' | undefined;
   /** Undefined for a picture that is not known, or whose entry is damaged. */
   get(fileHash: string): Promise<RecognizedText | undefined>;
   /** Remembers; a failure is logged and costs reading the picture once more after the next start. */

@@ -8,10 +8,15 @@ import type { FileKey } from '../documents/workspaceFile.ts';
 
 /**
  * Where a vector comes from. An item may have several: a picture has `context` (the words around it), `pixels` (what it
- * shows) and `ocr` (the words inside it), all in one space.
+ * shows as a whole), `tile` (what a part of it shows) and `ocr` (the words inside it), all in one space.
  */
-export const vectorSources = ['content', 'context', 'pixels', 'ocr'] as const;
+export const vectorSources = ['content', 'context', 'pixels', 'ocr', 'tile'] as const;
 export type VectorSource = (typeof vectorSources)[number];
+
+/** True for vectors of what a picture shows, as a whole or in a part; the others were made from words. */
+export function isPixelSource(source: VectorSource): boolean {
+  return source === 'pixels' || source === 'tile';
+}
 
 /** What a search gives back of a row. */
 export interface FoundRow extends FileKey {
@@ -36,6 +41,18 @@ export interface FoundRow extends FileKey {
   readonly imageReferences: readonly ImageReference[];
   /** Source `ocr`: the words of `text` in reading order and where they stand; absent otherwise. */
   readonly textBoxes?: readonly WordBox[];
+  /** Source `tile`: which part of the picture the vector was made from; absent otherwise. */
+  readonly tile?: TilePlace;
+}
+
+/** A part of a picture: left, top, width and height as shares of the picture. */
+export interface TilePlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** How many tiles the picture has: the more there are, the likelier one of them is similar by chance. */
+  readonly count: number;
 }
 
 /** A word that was read in a picture: left, top, width and height as shares of the picture. */
@@ -56,7 +73,13 @@ export interface IndexedRow extends FoundRow {
   readonly fileHash: string;
   readonly mtimeMs: number;
   readonly sizeBytes: number;
+  /** What a later pass is to add to the file; the same for all its rows. Absent when there is nothing. */
+  readonly pending?: PendingWork | undefined;
 }
+
+/** `tiles`: the picture is large and was not cut into tiles yet. */
+export const pendingWorks = ['tiles'] as const;
+export type PendingWork = (typeof pendingWorks)[number];
 
 export interface NewRow extends IndexedRow {
   /** Normalised; length is the space's dimension. */
@@ -88,6 +111,7 @@ export interface CatalogEntry extends FileKey {
   readonly encoderIds: readonly string[];
   readonly sources: readonly VectorSource[];
   readonly imageReferences: readonly ImageReference[];
+  readonly pending?: PendingWork | undefined;
 }
 
 export interface RowFilter {

@@ -12,6 +12,7 @@ export const closedStatus: EngineStatus = {
   images: 0,
   chunksTruncated: 0,
   chunksToRefine: 0,
+  picturesToCut: 0,
   picturesToRead: 0,
   isRefining: false,
   skippedByReason: {},

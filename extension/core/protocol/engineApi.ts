@@ -96,6 +96,8 @@ export interface EngineStatus {
   readonly chunksTruncated: number;
   /** Chunks that are searchable by the fast encoder alone so far; 0 when every vector is as accurate as it will be. */
   readonly chunksToRefine: number;
+  /** Large pictures that are found as a whole so far; the parts that stand out in them are not searchable yet. */
+  readonly picturesToCut: number;
   /** Pictures whose text was not looked for yet. */
   readonly picturesToRead: number;
   /** True while the complete index is made better in the background, or will be as soon as other work is done. */

@@ -3,6 +3,7 @@
  * source of truth: each schema is checked against them at compile time.
  */
 import * as v from 'valibot';
+import { count, strings } from '../documents/valueSchemas.ts';
 import { skipReasons } from '../documents/workspaceFile.ts';
 import { encoderContributionSchema } from '../encoders/encoderContribution.ts';
 import type { LogRecord } from '../logging/logger.ts';
@@ -20,10 +21,9 @@ import type { MapProgress } from './mapApi.ts';
 import { type MapRequestTypes, mapProgress, mapRequests } from './mapMessages.ts';
 import type { ModelProgress } from './modelApi.ts';
 import { type ModelRequestTypes, modelProgress, modelRequests } from './modelMessages.ts';
+import type { RequestSchemas } from './requestSchemas.ts';
 import { searchAnswer, searchQuery, similarQuery } from './searchMessages.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const strings = v.array(v.string());
 const nothing = v.strictObject({});
 /** Params of a request without arguments, and the answer that only says "done". */
 export type Nothing = Readonly<Record<string, never>>;
@@ -70,6 +70,7 @@ const status = v.object({
   images: count,
   chunksTruncated: count,
   chunksToRefine: count,
+  picturesToCut: count,
   picturesToRead: count,
   isRefining: v.boolean(),
   skippedByReason: v.record(v.string(), count),
@@ -140,12 +141,7 @@ export type RequestParams<M extends RequestMethod> = RequestTypes[M]['params'];
 export type RequestResult<M extends RequestMethod> = RequestTypes[M]['result'];
 
 /** Host to engine. Declared as a mapped type so that a generic method keeps its own parameter and result types. */
-export const requests: {
-  readonly [M in RequestMethod]: {
-    readonly params: v.GenericSchema<unknown, RequestParams<M>>;
-    readonly result: v.GenericSchema<unknown, RequestResult<M>>;
-  };
-} = {
+export const requests: RequestSchemas<RequestTypes> = {
   open: { params: configuration, result: status },
   configure: { params: v.object({ roots: v.array(root), settings }), result: nothing },
   index: { params: nothing, result: indexSummary },

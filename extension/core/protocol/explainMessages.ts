@@ -3,20 +3,11 @@
  * checked against them at compile time.
  */
 import * as v from 'valibot';
+import { count, modality, range, share } from '../documents/valueSchemas.ts';
 import { vectorSources } from '../ports/vectorStore.ts';
 import type { ExplainQuery, Explanation } from './explainApi.ts';
-import {
-  itemRef,
-  modality,
-  pictureBox,
-  range,
-  searchQuery,
-  searchResult,
-  share,
-  similarQuery,
-} from './searchMessages.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+import type { RequestSchemas } from './requestSchemas.ts';
+import { itemRef, pictureBox, searchQuery, searchResult, similarQuery } from './searchMessages.ts';
 
 const explainQuery = v.object({
   query: v.variant('kind', [
@@ -71,9 +62,4 @@ export interface ExplainRequestTypes {
 
 export const explainRequests = {
   explain: { params: explainQuery, result: explanation },
-} satisfies {
-  readonly [M in keyof ExplainRequestTypes]: {
-    readonly params: v.GenericSchema<unknown, ExplainRequestTypes[M]['params']>;
-    readonly result: v.GenericSchema<unknown, ExplainRequestTypes[M]['result']>;
-  };
-};
+} satisfies RequestSchemas<ExplainRequestTypes>;

@@ -3,20 +3,18 @@
  * against them at compile time.
  */
 import * as v from 'valibot';
-import { modalities } from '../documents/modality.ts';
+import { count, modality } from '../documents/valueSchemas.ts';
 import { type IndexedItem, type ItemsAnswer, type ItemsQuery, mostItemsPerPage } from './itemApi.ts';
+import type { RequestSchemas } from './requestSchemas.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const modality = v.picklist(modalities);
-
-export const itemsQuery = v.object({
+const itemsQuery = v.object({
   modalities: v.exactOptional(v.array(modality)),
   pathGlobs: v.exactOptional(v.array(v.string())),
   offset: count,
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostItemsPerPage)),
 }) satisfies v.GenericSchema<unknown, ItemsQuery>;
 
-export const indexedItem = v.object({
+const indexedItem = v.object({
   file: v.string(),
   path: v.string(),
   modality,
@@ -37,9 +35,4 @@ export interface ItemRequestTypes {
 
 export const itemRequests = {
   items: { params: itemsQuery, result: itemsAnswer },
-} satisfies {
-  readonly [M in keyof ItemRequestTypes]: {
-    readonly params: v.GenericSchema<unknown, ItemRequestTypes[M]['params']>;
-    readonly result: v.GenericSchema<unknown, ItemRequestTypes[M]['result']>;
-  };
-};
+} satisfies RequestSchemas<ItemRequestTypes>;

@@ -24,13 +24,18 @@ export interface MapRequest {
 }
 
 /** What the map cannot be trusted in. */
-export type MapWarning =
+export const mapWarnings = [
   /** Fewer points than a layout needs; they are shown in a circle. */
-  | 'few-points'
+  'few-points',
   /** The vectors lie as unrelated ones would: what looks like groups is chance. */
-  | 'no-structure'
+  'no-structure',
   /** Too many neighbours on the map are far from each other in meaning. */
-  | 'untrustworthy';
+  'untrustworthy',
+] as const;
+export type MapWarning = (typeof mapWarnings)[number];
+
+/** What the making of a map goes through. */
+export const mapPhases = ['reading', 'comparing', 'layingOut', 'placing', 'naming', 'writing'] as const;
 
 export interface MapSummary {
   /** Grows with every change of the map. */
@@ -53,7 +58,7 @@ export interface MapSummary {
 export interface MapProgress {
   /** That of the call. */
   readonly mapId: string;
-  readonly phase: 'reading' | 'comparing' | 'layingOut' | 'placing' | 'naming' | 'writing';
+  readonly phase: (typeof mapPhases)[number];
   /** Of this phase, 0..1. */
   readonly done: number;
 }

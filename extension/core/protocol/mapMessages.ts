@@ -3,20 +3,21 @@
  * checked against them at compile time.
  */
 import * as v from 'valibot';
+import { count, modality, range, share, strings } from '../documents/valueSchemas.ts';
 import type { MapTopic } from '../map/mapFile.ts';
-import type {
-  MapItem,
-  MapItemRequest,
-  MapPlaceRequest,
-  MapPlaces,
-  MapProgress,
-  MapRequest,
-  MapSummary,
+import {
+  type MapItem,
+  type MapItemRequest,
+  type MapPlaceRequest,
+  type MapPlaces,
+  type MapProgress,
+  type MapRequest,
+  type MapSummary,
+  mapPhases,
+  mapWarnings,
 } from './mapApi.ts';
-import { modality, range, searchQuery, share, similarQuery } from './searchMessages.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const strings = v.array(v.string());
+import type { RequestSchemas } from './requestSchemas.ts';
+import { searchQuery, similarQuery } from './searchMessages.ts';
 
 const mapRequest = v.object({
   mapId: v.string(),
@@ -24,7 +25,8 @@ const mapRequest = v.object({
   keepGap: v.exactOptional(v.boolean()),
 }) satisfies v.GenericSchema<unknown, MapRequest>;
 
-const topic = v.object({
+/** The command line prints it too. */
+export const mapTopic = v.object({
   id: count,
   name: v.string(),
   words: strings,
@@ -39,8 +41,8 @@ const summary = v.object({
   points: count,
   file: v.string(),
   trustworthiness: v.nullable(share),
-  warning: v.exactOptional(v.picklist(['few-points', 'no-structure', 'untrustworthy'])),
-  topics: v.array(topic),
+  warning: v.exactOptional(v.picklist(mapWarnings)),
+  topics: v.array(mapTopic),
   placed: count,
   isStale: v.boolean(),
 }) satisfies v.GenericSchema<unknown, MapSummary>;
@@ -92,15 +94,10 @@ export const mapRequests = {
   map: { params: mapRequest, result: summary },
   mapPlace: { params: placeRequest, result: places },
   mapItem: { params: itemRequest, result: v.object({ item: v.nullable(item) }) },
-} satisfies {
-  readonly [M in keyof MapRequestTypes]: {
-    readonly params: v.GenericSchema<unknown, MapRequestTypes[M]['params']>;
-    readonly result: v.GenericSchema<unknown, MapRequestTypes[M]['result']>;
-  };
-};
+} satisfies RequestSchemas<MapRequestTypes>;
 
 export const mapProgress = v.object({
   mapId: v.string(),
-  phase: v.picklist(['reading', 'comparing', 'layingOut', 'placing', 'naming', 'writing']),
+  phase: v.picklist(mapPhases),
   done: share,
 }) satisfies v.GenericSchema<unknown, MapProgress>;

@@ -3,6 +3,7 @@
  * checked against them at compile time. The command line prints the same shapes.
  */
 import * as v from 'valibot';
+import { count, strings } from '../documents/valueSchemas.ts';
 import type {
   InstalledModel,
   InstallRequest,
@@ -11,9 +12,7 @@ import type {
   ModelProgress,
   ModelRequest,
 } from './modelApi.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const strings = v.array(v.string());
+import type { RequestSchemas } from './requestSchemas.ts';
 
 const network = v.object({
   useProxy: v.boolean(),
@@ -118,12 +117,7 @@ export const modelRequests = {
     params: v.object({ ...inFolder.entries, id: v.string() }),
     result: v.object({ bytes: count }),
   },
-} satisfies {
-  readonly [M in keyof ModelRequestTypes]: {
-    readonly params: v.GenericSchema<unknown, ModelRequestTypes[M]['params']>;
-    readonly result: v.GenericSchema<unknown, ModelRequestTypes[M]['result']>;
-  };
-};
+} satisfies RequestSchemas<ModelRequestTypes>;
 
 export const modelProgress = v.object({
   installId: v.string(),

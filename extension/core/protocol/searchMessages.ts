@@ -3,7 +3,7 @@
  * of truth: each schema is checked against them at compile time.
  */
 import * as v from 'valibot';
-import { modalities } from '../documents/modality.ts';
+import { count, modality, range, share, strings } from '../documents/valueSchemas.ts';
 import type {
   ItemRef,
   SearchAnswer,
@@ -12,13 +12,6 @@ import type {
   SimilarQuery,
 } from '../search/searchTypes.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const strings = v.array(v.string());
-const position = v.object({ line: count, character: count });
-export const range = v.object({ start: position, end: position });
-export const modality = v.picklist(modalities);
-export const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
 const filter = v.object({
   modalities: v.exactOptional(v.array(modality)),
   languageIds: v.exactOptional(strings),
@@ -26,10 +19,11 @@ const filter = v.object({
 });
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 
-/** A query longer than this is cut by the encoder anyway; the bound keeps a paste of megabytes out of the pipe. */
-const queryText = v.pipe(v.string(), v.maxLength(100_000));
-/** A screenshot of a large screen has 5 MB as PNG; the decoder has limits of its own. */
-const maxPictureBytes = 32 * 1024 * 1024;
+/** In characters. A longer query is cut by the encoder anyway; the bound keeps a paste of megabytes out of the pipe. */
+export const longestQuery = 100_000;
+const queryText = v.pipe(v.string(), v.maxLength(longestQuery));
+/** Of a picture in a question. A screenshot of a large screen has 5 MB as PNG; the decoder has limits of its own. */
+export const mostPictureBytes = 32 * 1024 * 1024;
 /** Each is read from the index or encoded; nobody marks more by hand. */
 const maxSteeringEntries = 100;
 
@@ -56,7 +50,7 @@ export const searchQuery = v.object({
 const picture = v.object({
   bytes: v.pipe(
     v.instance(Uint8Array),
-    v.check(({ byteLength }) => byteLength <= maxPictureBytes, 'The picture is too large.'),
+    v.check(({ byteLength }) => byteLength <= mostPictureBytes, 'The picture is too large.'),
   ),
   mediaType: v.pipe(v.string(), v.maxLength(100)),
 });
@@ -78,7 +72,7 @@ const referencePlace = v.object({ from: v.string(), line: count });
 const reason = v.variant('kind', [
   v.object({ kind: v.literal('meaning'), similarity: v.number() }),
   v.object({ kind: v.literal('context'), similarity: v.number() }),
-  v.object({ kind: v.literal('pixels'), similarity: v.number() }),
+  v.object({ kind: v.literal('pixels'), similarity: v.number(), region: v.exactOptional(pictureBox) }),
   v.object({ kind: v.literal('textInImage'), words: strings, boxes: v.array(pictureBox) }),
   v.object({ kind: v.literal('words'), words: strings }),
   v.object({ kind: v.literal('symbol'), name: v.string() }),

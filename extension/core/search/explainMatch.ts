@@ -1,10 +1,12 @@
 /**
  * Says why an item matched, from what the search really used.
  */
+
+import { type FoundRow, isPixelSource } from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { boxesOfWords } from './boxesOfWords.ts';
 import { type FusedPart, type FusedRow, pathWords } from './fusion.ts';
-import type { MatchReason } from './searchTypes.ts';
+import type { MatchReason, PictureBox } from './searchTypes.ts';
 
 /** More would not be read. */
 const mostWords = 6;
@@ -62,12 +64,18 @@ function reasonsOfPicture(match: FusedRow, { terms, isTelling }: ExplanationInpu
       const words = terms.filter((term) => inPicture.has(term)).slice(0, mostWords);
       if (words.length > 0 || isNear)
         reasons.push({ kind: 'textInImage', words, boxes: boxesOfWords(row, words) });
-    } else if (isNear) {
-      const kind = row.source === 'pixels' ? 'pixels' : 'context';
-      reasons.push({ kind, similarity: round(similarity) });
-    }
+    } else if (isNear && isPixelSource(row.source))
+      reasons.push({ kind: 'pixels', similarity: round(similarity), ...regionOf(row) });
+    else if (isNear) reasons.push({ kind: 'context', similarity: round(similarity) });
   }
   return reasons;
+}
+
+/** The part of the picture that a tile was made from. */
+function regionOf({ tile }: FoundRow): { readonly region?: PictureBox } {
+  if (tile === undefined) return {};
+  const { x, y, width, height } = tile;
+  return { region: { x, y, width, height } };
 }
 
 function round(similarity: number): number {

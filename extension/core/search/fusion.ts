@@ -1,7 +1,7 @@
 /**
  * Fuses the meaning side and the word side of a search into one score per row.
  */
-import type { Candidate, FoundRow } from '../ports/vectorStore.ts';
+import { type Candidate, type FoundRow, isPixelSource } from '../ports/vectorStore.ts';
 import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
 import { combinePicture, logistic, softplus } from './calibration.ts';
 import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
@@ -120,31 +120,47 @@ function itemOf(
   parts: readonly FusedPart[],
   { priorOf, unwantedOf }: Pick<FusionInput, 'priorOf' | 'unwantedOf'>,
 ): Omit<FusedRow, 'score' | 'symbol' | 'shares'> {
-  const strongest = parts.toSorted(
+  const sorted = parts.toSorted(
     (a, b) => strengthOf(b) - strengthOf(a) || b.bm25 - a.bm25 || compareIds(a, b),
   );
+  const strongest = tellingParts(sorted);
   const [first] = strongest;
   if (first === undefined) throw new RangeError('An item has at least one row');
   const known = strongest.filter(
     (part): part is FusedPart & { evidence: number } => part.evidence !== undefined,
   );
-  const isPixels = (part: FusedPart): boolean => part.row.source === 'pixels';
+  const isPixels = (part: FusedPart): boolean => isPixelSource(part.row.source);
   const texts = known.filter((part) => !isPixels(part)).map(({ evidence }) => evidence);
+  // As a whole or in its best part, whichever is named.
+  const shown = sorted.find((part) => isPixels(part) && part.evidence !== undefined)?.evidence;
   // One unwanted vector is enough: a picture is unwanted for what it shows or for what it is called.
   const unwanted = Math.max(
     Number.NEGATIVE_INFINITY,
-    ...(unwantedOf === undefined ? [] : parts.map(({ row }) => unwantedOf(row))),
+    ...(unwantedOf === undefined ? [] : strongest.map(({ row }) => unwantedOf(row))),
   );
   return {
     ...first,
     unwanted,
     evidence:
-      known.length === 0
-        ? undefined
-        : combinePicture(texts, known.find(isPixels)?.evidence) + priorOf(first.row) - softplus(unwanted),
+      known.length === 0 ? undefined : combinePicture(texts, shown) + priorOf(first.row) - softplus(unwanted),
     bm25: Math.max(...parts.map(({ bm25 }) => bm25)),
     parts: strongest,
   };
+}
+
+/**
+ * Log odds by which a tile must exceed the whole picture to be named: one deviation of what is similar by chance. An
+ * outline around a part that says little more than the whole would mislead.
+ */
+const clearMargin = 3;
+
+/** Of the tiles of a picture only the best is named, and only when it clearly exceeds the whole. `parts` are sorted. */
+function tellingParts(parts: readonly FusedPart[]): readonly FusedPart[] {
+  const best = parts.find(({ row }) => row.source === 'tile');
+  if (best === undefined) return parts;
+  const whole = parts.find(({ row }) => row.source === 'pixels');
+  const isClear = whole === undefined || strengthOf(best) > strengthOf(whole) + clearMargin;
+  return parts.filter((part) => part.row.source !== 'tile' || (isClear && part === best));
 }
 
 function strengthOf({ evidence }: FusedPart): number {

@@ -2,7 +2,7 @@
  * The vectors of a question. Text has one; a picture may have two, and each kind of row is asked with the one that it
  * is best compared with.
  */
-import type { FoundRow, NewRow } from '../ports/vectorStore.ts';
+import { type FoundRow, isPixelSource, type NewRow } from '../ports/vectorStore.ts';
 import type { GroupKind } from './vectorGroups.ts';
 
 export class QueryVectors {
@@ -30,7 +30,7 @@ export class QueryVectors {
   }
 
   forRow(row: Pick<FoundRow, 'source'>): Float32Array | undefined {
-    return this.for(row.source === 'pixels' ? 'pixels' : 'words');
+    return this.for(isPixelSource(row.source) ? 'pixels' : 'words');
   }
 }
 

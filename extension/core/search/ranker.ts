@@ -7,17 +7,19 @@ import { type FileKey, fileKeyOf, type WorkspaceRoot } from '../documents/worksp
 import type { EncoderSet } from '../encoders/encoderSet.ts';
 import type { TowerOffset } from '../encoders/towerOffset.ts';
 import type { ReferenceGraph } from '../indexing/referenceGraph.ts';
-import type {
-  Candidate,
-  FoundRow,
-  NewRow,
-  RowFilter,
-  VectorStore,
-  WordCandidate,
+import {
+  type Candidate,
+  type FoundRow,
+  isPixelSource,
+  type NewRow,
+  type RowFilter,
+  type VectorStore,
+  type WordCandidate,
 } from '../ports/vectorStore.ts';
 import {
   Calibrations,
   calibrationOfScores,
+  costOfTile,
   evidenceOf,
   isAboveNoise,
   pixelEvidenceOf,
@@ -29,7 +31,7 @@ import type { QueryAnalysis } from './queryAnalysis.ts';
 import { dot, type QueryVectors } from './queryVectors.ts';
 import type { SearchTimings } from './searchTypes.ts';
 import { type Judge, type SteeringVectors, surelyUnwanted } from './steering.ts';
-import { vectorGroups } from './vectorGroups.ts';
+import { type RowsInUse, vectorGroups } from './vectorGroups.ts';
 
 export interface SearchParts {
   readonly store: VectorStore;
@@ -42,8 +44,8 @@ export interface SearchParts {
   readonly keyOf: (absolutePath: string) => FileKey | undefined;
   /** Whether a file is in the index. */
   readonly hasFile: (key: FileKey) => boolean;
-  /** Encoders that made rows of the index; undefined while that is not known exactly. */
-  readonly encodersInUse: () => ReadonlySet<string> | undefined;
+  /** What rows the index has; undefined while that is not known exactly. */
+  readonly rowsInUse: () => RowsInUse | undefined;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly isComplete: () => boolean;
@@ -90,6 +92,8 @@ const fewestCandidates = 60;
 const moreWhenUnwanted = 2;
 /** A picture has one vector of its pixels, so nothing is lost by grouping; every candidate costs reads of its row. */
 const fewestPixelCandidates = 30;
+/** Rows of tiles for each picture that is wanted by its pixels: neighbours overlap, and a screen has many things in it. */
+const tilesPerPicture = 4;
 /** Of pictures that are compared with a picture: enough to tell what is usual (`calibrationOfScores`). */
 const fewestPictures = 200;
 /** Linked files whose rows are read though their vectors are not near; the strongest links come first. */
@@ -184,19 +188,24 @@ export class Ranker {
     const offset = this.#offsetOf(vectors);
     // A picture without words of its own is as far from texts as texts are from pictures.
     const ofPixels = vectors.hasText ? undefined : this.#calibrations.ofPixels;
-    const isPixels = (row: FoundRow): boolean => row.source === 'pixels' || ofPixels !== undefined;
+    const isPixels = (row: FoundRow): boolean => isPixelSource(row.source) || ofPixels !== undefined;
     const calibrationOf = (row: FoundRow): ScoreCalibration =>
-      row.source === 'pixels'
+      isPixelSource(row.source)
         ? (ofPictures ?? this.#calibrations.of(row))
         : (ofPixels ?? this.#calibrations.of(row));
     return {
       judge: (row, similarity) =>
         isPixels(row)
-          ? pixelEvidenceOf(similarity, calibrationOf(row))
+          ? pixelEvidenceOf(similarity, calibrationOf(row)) - costOfTile(row.tile)
           : evidenceOf(similarity + offset(row), calibrationOf(row)),
       isTelling: ({ row, similarity }) =>
         similarity !== undefined &&
-        isAboveNoise(similarity + offset(row), isPixels(row) ? 'pixels' : row.source, calibrationOf(row)),
+        isAboveNoise(
+          similarity + offset(row),
+          isPixels(row) ? 'pixels' : row.source,
+          calibrationOf(row),
+          row.tile,
+        ),
     };
   }
 
@@ -212,8 +221,8 @@ export class Ranker {
     const offset = this.#offsetOf(vectors);
     // What is not wanted is said in words.
     const judge: Judge = (row, similarity) =>
-      row.source === 'pixels'
-        ? pixelEvidenceOf(similarity, this.#calibrations.of(row))
+      isPixelSource(row.source)
+        ? pixelEvidenceOf(similarity, this.#calibrations.of(row)) - costOfTile(row.tile)
         : evidenceOf(similarity + offset(row), this.#calibrations.of(row));
     return { unwantedOf: (row) => steering.unwantedOf(row, byId.get(row.id), judge) };
   }
@@ -233,15 +242,18 @@ export class Ranker {
     { filter, limit, steering, isOfPixels = false }: Question,
     candidates: number,
   ): Promise<readonly Candidate[]> {
-    const { store, encoders, encodersInUse } = this.#parts;
+    const { store, encoders, rowsInUse } = this.#parts;
     const options = { withVectors: steering?.judgesItems === true };
     const found = await Promise.all(
-      vectorGroups(encoders, filter, encodersInUse()).map(async (group) => {
+      vectorGroups(encoders, filter, rowsInUse()).map(async (group) => {
         const vector = vectors.for(group.kind);
         if (vector === undefined || (isOfPixels && group.kind !== 'pixels' && !vectors.comparesPixels))
           return [];
-        const fewest = vectors.comparesPixels ? fewestPictures : fewestPixelCandidates;
-        const most = group.kind === 'pixels' ? Math.max(fewest, limit) : candidates;
+        const fewest =
+          vectors.comparesPixels && group.isOfTiles !== true ? fewestPictures : fewestPixelCandidates;
+        const pictures = Math.max(fewest, limit);
+        const most =
+          group.kind === 'words' ? candidates : group.isOfTiles ? tilesPerPicture * pictures : pictures;
         const rows = await store.searchVector(vector, group.filter, most, options);
         return rows.filter(({ row }) => group.accepts(row));
       }),

@@ -8,7 +8,7 @@ import type { FoundRow, NewRow, RowFilter } from '../ports/vectorStore.ts';
 import { explainMatch } from './explainMatch.ts';
 import type { FusedPart } from './fusion.ts';
 import { type FileGroup, groupByFile } from './grouping.ts';
-import { probabilityOf } from './probability.ts';
+import { probabilitiesOf } from './probability.ts';
 import { analyseQuery } from './queryAnalysis.ts';
 import { QueryVectors } from './queryVectors.ts';
 import { type Question, Ranker, type Ranking, type SearchParts } from './ranker.ts';
@@ -44,7 +44,9 @@ export class SearchService {
     const started = this.#parts.now();
     const question = await this.#questionOf(asked, signal);
     const ranking = await this.#ranker.rank(question, signal);
-    const results = groupByFile(ranking.rows, question.limit).map((group) => this.#resultOf(group, ranking));
+    const groups = groupByFile(ranking.rows, question.limit);
+    const probabilities = probabilitiesOf(groups, ranking);
+    const results = groups.map((group, place) => this.#resultOf(group, ranking, probabilities[place] ?? 0));
     const timings = { ...ranking.timings, totalMs: this.#parts.now() - started };
     return { results, timings, isComplete: this.#parts.isComplete() };
   }
@@ -91,7 +93,7 @@ export class SearchService {
     };
   }
 
-  #resultOf(group: FileGroup, ranking: Ranking): SearchResult {
+  #resultOf(group: FileGroup, ranking: Ranking, probability: number): SearchResult {
     const { question, scale, isTelling } = ranking;
     const { row, parts } = group.best;
     const { terms } = question.analysis;
@@ -105,7 +107,7 @@ export class SearchService {
       scope: row.scope,
       ...symbolsOf(row),
       score: scale(group.best.score),
-      probability: probabilityOf(group.best, ranking),
+      probability,
       why: explainMatch(group.best, {
         terms,
         links: links.map(({ reason }) => reason),

@@ -76,8 +76,8 @@ export type MatchReason =
   | { readonly kind: 'meaning'; readonly similarity: number }
   /** Cosine similarity of query and the words around a picture: its name, descriptions and headings. */
   | { readonly kind: 'context'; readonly similarity: number }
-  /** Cosine similarity of query and what a picture shows. */
-  | { readonly kind: 'pixels'; readonly similarity: number }
+  /** Cosine similarity of query and what a picture shows; with a region, what this part of it shows. */
+  | { readonly kind: 'pixels'; readonly similarity: number; readonly region?: PictureBox }
   /** Text that was read in a picture: words of the query, and where they stand; empty when only its meaning is near. */
   | { readonly kind: 'textInImage'; readonly words: readonly string[]; readonly boxes: readonly PictureBox[] }
   /** Words of the query found in the item. */
@@ -126,7 +126,7 @@ export interface SearchResult {
   readonly score: number;
   /**
    * Calibrated chance, 0..1, that the result belongs to the question: comparable between kinds of items, answers and
-   * encoders. The order of results is that of `score`; the two differ where the question decides how far words count.
+   * encoders. It never rises along an answer; results whose order is less sure than their chances have the same one.
    */
   readonly probability: number;
   readonly why: readonly MatchReason[];

@@ -44,7 +44,9 @@ export async function readSubject(
   signal: AbortSignal,
 ): Promise<SimilarSubject> {
   if (query.image !== undefined) return subjectOfPicture(parts.encoders, query, query.image, signal);
-  const rows = key === undefined ? [] : await parts.store.rowsOfFile(key);
+  // The parts of a picture say nothing about it that its whole and its words do not.
+  const rows =
+    key === undefined ? [] : (await parts.store.rowsOfFile(key)).filter(({ source }) => source !== 'tile');
   throwIfCancelled(signal);
   const { range } = query;
   const selected = range === undefined ? rows : rows.filter((row) => rangesOverlap(row.range, range));

@@ -5,7 +5,7 @@ import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import { rangesOverlap } from '../documents/textRange.ts';
 import { type FileKey, fileKeyOf } from '../documents/workspaceFile.ts';
 import type { EncoderSet } from '../encoders/encoderSet.ts';
-import type { FoundRow, NewRow, VectorStore } from '../ports/vectorStore.ts';
+import { type FoundRow, isPixelSource, type NewRow, type VectorStore } from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { awayFrom, towards, without } from './directions.ts';
@@ -101,7 +101,7 @@ export class SteeringVectors {
     if (vector === undefined) return most;
     for (const unwanted of this.#unwanted) most = Math.max(most, judge(row, dot(unwanted, vector)));
     for (const example of this.#disliked) {
-      const disliked = row.source === 'pixels' && !example.comparesPixels ? undefined : example.forRow(row);
+      const disliked = isPixelSource(row.source) && !example.comparesPixels ? undefined : example.forRow(row);
       if (disliked !== undefined) most = Math.max(most, judge(row, dot(disliked, vector)) - evidenceOfAlike);
     }
     return most;

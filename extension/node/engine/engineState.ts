@@ -27,7 +27,7 @@ export interface EngineTimes {
   readonly retryMs: number;
 }
 
-export const defaultTimes: EngineTimes = {
+const defaultTimes: EngineTimes = {
   changeDelayMs: 30,
   takeOverIntervalMs: 1_500,
   idleMs: 2_000,

@@ -15,23 +15,25 @@ import { type EncoderSet, encodersOf } from '../../core/encoders/encoderSet.ts';
 import { OffsetKeeper } from '../../core/encoders/offsetKeeper.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { ExplainService } from '../../core/explain/explainService.ts';
-import { FilePreparation } from '../../core/indexing/filePreparation.ts';
+import { FilePreparation, type TileParts } from '../../core/indexing/filePreparation.ts';
 import { Indexer } from '../../core/indexing/indexer.ts';
 import type { IndexCounts, IndexProgress } from '../../core/indexing/indexProgress.ts';
 import { PictureTextPass } from '../../core/indexing/pictureTextPass.ts';
+import { PictureTilesPass } from '../../core/indexing/pictureTilesPass.ts';
 import { ReferenceGraph } from '../../core/indexing/referenceGraph.ts';
 import { Refiner } from '../../core/indexing/refiner.ts';
 import { WorkOrder } from '../../core/indexing/workOrder.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
 import type { Discovery } from '../../core/ports/fileSource.ts';
-import type { ImageInspector } from '../../core/ports/imageInspector.ts';
+import type { ImageInspector, PictureCutter } from '../../core/ports/imageInspector.ts';
 import type { OffsetStorage } from '../../core/ports/offsetStorage.ts';
 import type { RecognizedTexts, TextReader } from '../../core/ports/textReader.ts';
 import type { VectorStore } from '../../core/ports/vectorStore.ts';
 import type { ItemsAnswer, ItemsQuery } from '../../core/protocol/itemApi.ts';
 import { listItems } from '../../core/search/itemList.ts';
 import { SearchService } from '../../core/search/searchService.ts';
+import type { RowsInUse } from '../../core/search/vectorGroups.ts';
 import type { WorkspaceFileSource } from '../files/fileSource.ts';
 import { keyOfAbsolutePath } from '../files/workspaceRoots.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
@@ -44,7 +46,7 @@ export interface IndexSessionParts {
   readonly roots: readonly WorkspaceRoot[];
   readonly files: WorkspaceFileSource;
   readonly chunker: Chunker;
-  readonly images: ImageInspector;
+  readonly images: ImageInspector & PictureCutter;
   readonly store: VectorStore;
   readonly encoders: EncoderSet;
   /** Where the index keeps its maps, and the length of its vectors. */
@@ -80,6 +82,7 @@ export class IndexSession {
   readonly #order = new WorkOrder();
   readonly #offset: OffsetKeeper;
   readonly #refiner: Refiner;
+  readonly #pictureTiles: PictureTilesPass;
   readonly #pictureText: PictureTextPass | undefined;
 
   constructor(parts: IndexSessionParts) {
@@ -98,6 +101,7 @@ export class IndexSession {
       hash: shortHash,
       hasImageEncoder: parts.encoders.image !== undefined,
       recognizedTexts: parts.pictureText?.texts,
+      tiles: tilePartsOf(parts),
     });
     this.indexer = new Indexer({
       files: parts.files,
@@ -121,6 +125,7 @@ export class IndexSession {
     const saveOffset = (): Promise<void> => this.#offset.save();
     const { store, encoders } = parts;
     this.#refiner = new Refiner({ ...background, preparation, store, encoders, offset, saveOffset });
+    this.#pictureTiles = new PictureTilesPass(background);
     if (parts.pictureText !== undefined)
       this.#pictureText = new PictureTextPass({ ...background, ...parts.pictureText });
     const search = new SearchService({
@@ -131,7 +136,7 @@ export class IndexSession {
       roots: parts.roots,
       keyOf: (absolute) => this.keyOf(absolute),
       hasFile: (key) => this.indexer.catalog.has(fileKeyOf(key)),
-      encodersInUse: () => this.#encodersInUse(),
+      rowsInUse: () => this.#rowsInUse(),
       now: () => performance.now(),
       isComplete: () => this.isComplete,
     });
@@ -209,20 +214,27 @@ export class IndexSession {
   }
 
   /** Undefined for a reader, whose knowledge may be a second old. */
-  #encodersInUse(): ReadonlySet<string> | undefined {
+  #rowsInUse(): RowsInUse | undefined {
     if (!this.store.isWriter) return undefined;
     const all = encodersOf(this.encoders).length;
-    const ids = new Set<string>();
-    for (const entry of this.indexer.catalog.values()) {
-      for (const id of entry.encoderIds) ids.add(id);
-      if (ids.size === all) break;
+    const encoders = new Set<string>();
+    let hasTiles = false;
+    for (const { encoderIds, sources } of this.indexer.catalog.values()) {
+      for (const id of encoderIds) encoders.add(id);
+      hasTiles ||= sources.includes('tile');
+      if (hasTiles && encoders.size === all) break;
     }
-    return ids;
+    return { encoders, hasTiles };
   }
 
   /** Chunks that are searchable by the fast encoder alone so far. */
   get chunksToRefine(): number {
     return this.#refiner.chunksToRefine;
+  }
+
+  /** Large pictures that were not cut into tiles yet. */
+  get picturesToCut(): number {
+    return this.#pictureTiles.picturesToCut;
   }
 
   /** Pictures whose text was not looked for yet. */
@@ -236,8 +248,8 @@ export class IndexSession {
   }
 
   /**
-   * Makes the complete index better: accurate vectors for what has fast ones, then the text in pictures. What was done
-   * when it is stopped stays; a later call goes on.
+   * Makes the complete index better: accurate vectors for what has fast ones, then the parts of large pictures, then the
+   * text in pictures. What was done when it is stopped stays; a later call goes on.
    */
   async refine(signal: AbortSignal): Promise<void> {
     const { changed } = await this.#refiner.run(signal);
@@ -245,6 +257,7 @@ export class IndexSession {
       const paths = changed.map((key) => path.join(this.#rootOf(key), key.path));
       await this.indexer.update(await this.#examineAll(paths, signal), signal);
     }
+    await this.#pictureTiles.run(signal);
     await this.#pictureText?.run(signal);
   }
 
@@ -368,6 +381,14 @@ export class IndexSession {
     for (const { cache } of encodersOf(this.encoders)) await cache?.close();
     await this.store.close();
   }
+}
+
+/** Tiles are not made by encoders elsewhere: thirty times the pictures would leave the machine. */
+function tilePartsOf({ encoders, images }: IndexSessionParts): TileParts | undefined {
+  const { manifest } = encoders.image ?? {};
+  const side = manifest?.limits.imagePixels;
+  if (side === undefined || side === null || manifest?.runtime === 'remote') return undefined;
+  return { cutter: images, side };
 }
 
 function shortHash(text: string): string {

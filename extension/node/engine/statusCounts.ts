@@ -33,6 +33,7 @@ export function countsOf(session: IndexSession): Partial<EngineStatus> {
     images,
     chunksTruncated: session.indexer.chunksTruncated,
     chunksToRefine: session.chunksToRefine,
+    picturesToCut: session.picturesToCut,
     picturesToRead: session.picturesToRead,
     skippedByReason,
     problems: problems.slice(-mostProblemsShown),

@@ -31,7 +31,7 @@ export class Upkeep {
   refineSoon(): void {
     const { session, isPaused, board, times } = this.#state;
     if (session === undefined || isPaused || !session.store.isWriter || !session.isComplete) return;
-    if (session.chunksToRefine + session.picturesToRead === 0) {
+    if (session.chunksToRefine + session.picturesToCut + session.picturesToRead === 0) {
       board.update({ isRefining: false });
       return;
     }

@@ -10,6 +10,7 @@ import {
   type InspectorRequest,
   inspectorReply,
   type PictureAnswer,
+  replyKinds,
 } from './imageMessages.ts';
 
 /** Loading the decoder takes 0.2 seconds; on a busy machine with a virus scanner, some seconds. */
@@ -127,7 +128,7 @@ export class DecoderProcess {
   }
 
   async #send(request: InspectorRequest, timeLimitMs: number): Promise<DecodingOutcome> {
-    const expected = request.kind === 'inspect' ? 'inspected' : 'rasterised';
+    const expected = replyKinds[request.kind];
     const answered = new Promise<DecodingOutcome>((resolve) => {
       this.#onReply = (reply) => {
         if (reply !== undefined && reply.kind === expected && reply.id === request.id) {

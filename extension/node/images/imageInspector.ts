@@ -8,9 +8,14 @@ import { CancelledError } from '../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { defaultMemoryLimitBytes, defaultTimeLimitMs } from '../../core/images/imageLimits.ts';
 import type { Logger } from '../../core/logging/logger.ts';
-import type { ImageInspection, ImageInspector } from '../../core/ports/imageInspector.ts';
+import type {
+  ImageInspection,
+  ImageInspector,
+  PictureCutter,
+  PictureTile,
+} from '../../core/ports/imageInspector.ts';
 import { DecoderProcess, type DecodingOutcome } from './decoderProcess.ts';
-import { type PictureAnswer, rasterRequest } from './imageMessages.ts';
+import { type InspectorRequest, type PictureAnswer, rasterRequest } from './imageMessages.ts';
 
 export interface ImageInspectorOptions {
   /** Absolute path of the decoding process's entry file. */
@@ -32,7 +37,7 @@ const maxFailedStarts = 3;
 const restartPauseMs = 60_000;
 
 /** The inspector, and the same process and limits for the pixels that encoders look at. */
-export interface ImageDecoder extends ImageInspector {
+export interface ImageDecoder extends ImageInspector, PictureCutter {
   /**
    * Rejects with `encoder/bad-input` for a picture that is broken, unsafe or too slow, `internal` for a request that
    * makes no sense, and CancelledError.
@@ -52,12 +57,16 @@ export function createImageInspector(options: ImageInspectorOptions): ImageDecod
   return new ProcessImageInspector(options);
 }
 
+type Asked =
+  | { readonly kind: 'inspect' }
+  | { readonly kind: 'rasterise'; readonly raster: RasterRequest }
+  | { readonly kind: 'cut'; readonly side: number };
+
 interface Job {
   /** How log lines call the picture. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Undefined when the picture is inspected. */
-  readonly raster: RasterRequest | undefined;
+  readonly asked: Asked;
   readonly signal: AbortSignal;
   readonly settle: (answer: PictureAnswer) => void;
   readonly cancel: () => void;
@@ -91,22 +100,36 @@ class ProcessImageInspector implements ImageDecoder {
     image: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },
     signal: AbortSignal,
   ): Promise<ImageInspection> {
-    const answer = await this.#ask({ name: image.path, bytes: image.bytes, raster: undefined, signal });
-    if (answer.kind !== 'raster') return answer;
+    const asked: Asked = { kind: 'inspect' };
+    const answer = await this.#ask({ name: image.path, bytes: image.bytes, asked, signal });
+    if (answer.kind === 'image' || answer.kind === 'skipped') return answer;
     throw new SemblanceError('internal', 'The picture decoder sent pixels where facts were asked for.');
+  }
+
+  async cut(
+    image: { readonly path: string; readonly bytes: Uint8Array },
+    side: number,
+    signal: AbortSignal,
+  ): Promise<readonly PictureTile[]> {
+    const asked: Asked = { kind: 'cut', side };
+    const answer = await this.#ask({ name: image.path, bytes: image.bytes, asked, signal });
+    if (answer.kind === 'tiles') return answer.tiles;
+    if (answer.kind === 'skipped') this.#logger.debug(`${image.path} is not cut: ${answer.detail}`);
+    return [];
   }
 
   readonly decode: EncoderContext['decodeImage'] = async (image, request, signal) => {
     if (!v.is(rasterRequest, request))
       throw new SemblanceError('internal', `No picture can be decoded to ${JSON.stringify(request)}.`);
     const name = `a picture of ${image.bytes.byteLength} bytes`;
-    const answer = await this.#ask({ name, bytes: image.bytes, raster: request, signal });
+    const asked: Asked = { kind: 'rasterise', raster: request };
+    const answer = await this.#ask({ name, bytes: image.bytes, asked, signal });
     if (answer.kind === 'raster') return rasterOf(answer);
     const reason = answer.kind === 'skipped' ? answer.detail : 'The picture decoder sent no pixels.';
     throw new SemblanceError('encoder/bad-input', `The picture cannot be looked at: ${reason}`, { reason });
   };
 
-  #ask(question: Pick<Job, 'name' | 'bytes' | 'raster' | 'signal'>): Promise<PictureAnswer> {
+  #ask(question: Pick<Job, 'name' | 'bytes' | 'asked' | 'signal'>): Promise<PictureAnswer> {
     const { signal } = question;
     if (signal.aborted || this.#isClosed) return Promise.reject(new CancelledError());
     return new Promise((resolve, reject) => {
@@ -161,12 +184,8 @@ class ProcessImageInspector implements ImageDecoder {
         return { kind: 'skipped', reason: 'unreadable', detail: 'Reading it was cancelled.' };
       this.#lastId += 1;
       const question = { id: this.#lastId, bytes: job.bytes, memoryLimitBytes: this.#memoryLimitBytes };
-      const outcome = await decoder.ask(
-        job.raster === undefined
-          ? { kind: 'inspect', ...question }
-          : { kind: 'rasterise', ...question, raster: job.raster },
-        this.#timeLimitMs,
-      );
+      const request: InspectorRequest = { ...question, ...job.asked };
+      const outcome = await decoder.ask(request, this.#timeLimitMs);
       if (outcome.kind !== 'undelivered' || attempt > 1) return this.#conclude(job.name, outcome);
     }
   }

@@ -4,7 +4,9 @@
 import * as v from 'valibot';
 import type { RasterRequest } from '../../../plugins/api/encoder.ts';
 import { skipReasons } from '../../core/documents/workspaceFile.ts';
+import { mostTiles } from '../../core/images/tilePlan.ts';
 import type { ImageInspection } from '../../core/ports/imageInspector.ts';
+import type { CutPicture } from './cutTiles.ts';
 import type { SkippedPicture } from './openPicture.ts';
 import type { RasterisedPicture } from './rasterisePicture.ts';
 
@@ -52,6 +54,21 @@ const rasterised: v.GenericSchema<unknown, RasterisedPicture | SkippedPicture> =
   skipped,
 ]);
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const cut: v.GenericSchema<unknown, CutPicture | SkippedPicture> = v.variant('kind', [
+  v.object({
+    kind: v.literal('tiles'),
+    tiles: v.pipe(
+      v.array(
+        v.object({ place: v.object({ x: share, y: share, width: share, height: share }), bytes: binary }),
+      ),
+      v.maxLength(mostTiles),
+    ),
+  }),
+  skipped,
+]);
+
 /** To the process. One at a time: the next follows the answer. */
 export const inspectorRequest = v.variant('kind', [
   v.object({ kind: v.literal('inspect'), id: count, bytes: binary, memoryLimitBytes: count }),
@@ -62,6 +79,7 @@ export const inspectorRequest = v.variant('kind', [
     memoryLimitBytes: count,
     raster: rasterRequest,
   }),
+  v.object({ kind: v.literal('cut'), id: count, bytes: binary, memoryLimitBytes: count, side }),
 ]);
 export type InspectorRequest = v.InferOutput<typeof inspectorRequest>;
 
@@ -71,8 +89,16 @@ export const inspectorReply = v.variant('kind', [
   /** `isLast` announces that the process ends itself; the next picture needs a new one. */
   v.object({ kind: v.literal('inspected'), id: count, answer: inspection, isLast: v.boolean() }),
   v.object({ kind: v.literal('rasterised'), id: count, answer: rasterised, isLast: v.boolean() }),
+  v.object({ kind: v.literal('cut'), id: count, answer: cut, isLast: v.boolean() }),
 ]);
 export type InspectorReply = v.InferOutput<typeof inspectorReply>;
 
-/** An inspection, a raster, or why there is neither. */
-export type PictureAnswer = ImageInspection | RasterisedPicture;
+/** What answers which request. */
+export const replyKinds = {
+  inspect: 'inspected',
+  rasterise: 'rasterised',
+  cut: 'cut',
+} as const satisfies Readonly<Record<InspectorRequest['kind'], InspectorReply['kind']>>;
+
+/** An inspection, a raster, tiles, or why there is nothing. */
+export type PictureAnswer = ImageInspection | RasterisedPicture | CutPicture;

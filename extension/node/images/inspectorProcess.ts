@@ -3,8 +3,9 @@
  * sends its pixels. It ends as soon as its parent is gone.
  */
 import * as v from 'valibot';
+import { cutTiles } from './cutTiles.ts';
 import { decodeImage } from './decodeImage.ts';
-import { type InspectorReply, type InspectorRequest, inspectorRequest } from './imageMessages.ts';
+import { type InspectorReply, type InspectorRequest, inspectorRequest, replyKinds } from './imageMessages.ts';
 import { prepareDecoder, type SkippedPicture } from './openPicture.ts';
 import { rasterisePicture } from './rasterisePicture.ts';
 
@@ -28,16 +29,20 @@ function watchMemory(request: InspectorRequest): NodeJS.Timeout {
     if (process.memoryUsage.rss() <= request.memoryLimitBytes) return;
     const detail = `Decoding it takes more than ${Math.round(request.memoryLimitBytes / 1024 / 1024)} MB of memory.`;
     const answer: SkippedPicture = { kind: 'skipped', reason: 'unsafe', detail };
-    const kind = request.kind === 'inspect' ? 'inspected' : 'rasterised';
-    send({ kind, id: request.id, answer, isLast: true }, endAtOnce);
+    send({ kind: replyKinds[request.kind], id: request.id, answer, isLast: true }, endAtOnce);
   }, memoryCheckMs);
 }
 
 async function replyTo(request: InspectorRequest): Promise<InspectorReply> {
   const { id, bytes } = request;
-  if (request.kind === 'inspect')
-    return { kind: 'inspected', id, answer: await decodeImage(bytes), isLast: false };
-  return { kind: 'rasterised', id, answer: await rasterisePicture(bytes, request.raster), isLast: false };
+  switch (request.kind) {
+    case 'inspect':
+      return { kind: 'inspected', id, answer: await decodeImage(bytes), isLast: false };
+    case 'rasterise':
+      return { kind: 'rasterised', id, answer: await rasterisePicture(bytes, request.raster), isLast: false };
+    case 'cut':
+      return { kind: 'cut', id, answer: await cutTiles(bytes, request.side), isLast: false };
+  }
 }
 
 async function answer(request: InspectorRequest): Promise<void> {

@@ -29,6 +29,7 @@ export function rowTables(schema: Schema): (rows: readonly NewRow[]) => Table {
     file_hash: texts((row) => row.fileHash),
     mtime: numbers((row) => row.mtimeMs),
     size: numbers((row) => row.sizeBytes),
+    pending: texts((row) => row.pending ?? ''),
     vector: roundedVectors(),
   });
 }

@@ -13,9 +13,12 @@ export function isOneOf(column: string, values: readonly string[]): string {
   return `${column} IN (${values.map(quoteSql).join(', ')})`;
 }
 
-/** A picture may have several rows of text that was read in it, numbered from the second one on. */
+/** A picture may have several rows of text that was read in it, and of its parts, numbered from the second one on. */
+const numbered: readonly VectorSource[] = ['ocr', 'tile'];
+
 function idEndsWith(source: VectorSource): string {
-  return source === 'ocr' ? `id LIKE '%.ocr' OR id LIKE '%.ocr-%'` : `id LIKE '%.${source}'`;
+  const first = `id LIKE '%.${source}'`;
+  return numbered.includes(source) ? `${first} OR id LIKE '%.${source}-%'` : first;
 }
 
 /** Undefined when the filter lets every row pass. */

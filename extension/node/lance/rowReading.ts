@@ -8,6 +8,7 @@ import type { CatalogEntry, NewRow, StoreStatistics } from '../../core/ports/vec
 import { predicateOfFiles } from './rowFilterSql.ts';
 import {
   parseImageReferences,
+  pendingOfRecord,
   recordToRow,
   rowColumns,
   sourceOfRowId,
@@ -25,6 +26,7 @@ const catalogColumns = [
   'mtime',
   'size',
   'image_references',
+  'pending',
 ];
 
 /** One entry per file. */
@@ -39,7 +41,7 @@ export async function readCatalog(table: Table): Promise<readonly CatalogEntry[]
       const source = sourceOfRowId(String(record.id));
       // All rows of a picture carry its mentions; one of them speaks for all.
       const references =
-        source === 'pixels' || source === 'ocr' ? [] : parseImageReferences(record.image_references);
+        source === 'content' || source === 'context' ? parseImageReferences(record.image_references) : [];
       files.set(key, {
         root,
         path,
@@ -51,6 +53,7 @@ export async function readCatalog(table: Table): Promise<readonly CatalogEntry[]
         encoderIds: withValue(seen?.encoderIds, String(record.encoder)),
         sources: withValue(seen?.sources, source),
         imageReferences: [...(seen?.imageReferences ?? []), ...references],
+        ...pendingOfRecord(record),
       });
     }
   }

@@ -9,6 +9,9 @@ import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import {
   type FoundRow,
   type IndexedRow,
+  type PendingWork,
+  pendingWorks,
+  type TilePlace,
   type VectorSource,
   vectorSources,
   type WordBox,
@@ -16,7 +19,7 @@ import {
 import { floatsOfHalves } from './halfFloat.ts';
 
 /** Raised whenever the columns or their meaning change; an older index is then built anew from the cache. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 /** What must be equal for an index to be used as it is. Written into the table's metadata. */
 export interface IndexIdentity {
@@ -30,7 +33,7 @@ export interface IndexIdentity {
 
 const metadataKey = 'semblance.index';
 
-export function identityToMetadata(identity: IndexIdentity): Map<string, string> {
+function identityToMetadata(identity: IndexIdentity): Map<string, string> {
   // One JSON string, because LanceDB may read bare numbers of metadata back as another type.
   return new Map([[metadataKey, JSON.stringify(identity)]]);
 }
@@ -96,6 +99,7 @@ export const rowColumns: readonly string[] = [
   'file_hash',
   'mtime',
   'size',
+  'pending',
 ];
 
 /**
@@ -119,6 +123,7 @@ export function createRowSchema(identity: IndexIdentity): Schema {
       utf8('file_hash'),
       new Field('mtime', new Float64(), false),
       new Field('size', new Float64(), false),
+      utf8('pending'),
       new Field(
         'vector',
         new FixedSizeList(identity.dimensions, new Field('item', new Float32(), true)),
@@ -139,6 +144,7 @@ export function detailsOfRow(row: FoundRow): string {
     scope: row.scope,
     symbols: row.symbols,
     ...(row.textBoxes === undefined ? {} : { boxes: row.textBoxes.map(packBox) }),
+    ...(row.tile === undefined ? {} : { tile: packTile(row.tile) }),
   };
   return JSON.stringify(details);
 }
@@ -151,6 +157,7 @@ interface Details {
   readonly scope: readonly string[];
   readonly symbols: readonly string[];
   readonly boxes?: readonly PackedBox[];
+  readonly tile?: PackedTile;
 }
 
 /** Word, left, top, width, height. */
@@ -159,9 +166,23 @@ type PackedBox = readonly [string, number, number, number, number];
 /** Ten-thousandths of a picture are finer than a pixel of any screen; longer numbers only cost space. */
 const boxSteps = 10_000;
 
+/** Left, top, width, height; how many tiles the picture has. */
+type PackedTile = readonly [number, number, number, number, number];
+
+function rounded(share: number): number {
+  return Math.round(share * boxSteps) / boxSteps;
+}
+
 function packBox({ text, x, y, width, height }: WordBox): PackedBox {
-  const round = (share: number): number => Math.round(share * boxSteps) / boxSteps;
-  return [text, round(x), round(y), round(width), round(height)];
+  return [text, rounded(x), rounded(y), rounded(width), rounded(height)];
+}
+
+function packTile({ x, y, width, height, count }: TilePlace): PackedTile {
+  return [rounded(x), rounded(y), rounded(width), rounded(height), count];
+}
+
+function unpackTile([x, y, width, height, count]: PackedTile): TilePlace {
+  return { x, y, width, height, count };
 }
 
 function unpackBox([text, x, y, width, height]: PackedBox): WordBox {
@@ -174,7 +195,7 @@ export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
     throw new SemblanceError('index/corrupt', `The index holds a row of unknown kind: ${String(modality)}`);
   }
   // Written by `rowToRecord` alone, in this schema version: its shape is known.
-  const { item, source, range, scope, symbols, boxes } = JSON.parse(String(record.details)) as Details;
+  const { item, source, range, scope, symbols, boxes, tile } = JSON.parse(String(record.details)) as Details;
   const [startLine, startCharacter, endLine, endCharacter] = range;
   return {
     id: String(record.id),
@@ -194,6 +215,7 @@ export function recordToFoundRow(record: Record<string, unknown>): FoundRow {
     text: String(record.text),
     imageReferences: parseImageReferences(record.image_references),
     ...(boxes === undefined ? {} : { textBoxes: boxes.map(unpackBox) }),
+    ...(tile === undefined ? {} : { tile: unpackTile(tile) }),
   };
 }
 
@@ -206,6 +228,14 @@ export function sourceOfRowId(id: string): VectorSource {
   return source;
 }
 
+/** What the column `pending` says; nothing when it is empty. */
+export function pendingOfRecord({ pending }: Record<string, unknown>): {
+  readonly pending?: PendingWork | undefined;
+} {
+  const known = pendingWorks.find((work) => work === pending);
+  return known === undefined ? {} : { pending: known };
+}
+
 export function recordToRow(record: Record<string, unknown>): IndexedRow {
   return {
     ...recordToFoundRow(record),
@@ -214,6 +244,7 @@ export function recordToRow(record: Record<string, unknown>): IndexedRow {
     fileHash: String(record.file_hash),
     mtimeMs: Number(record.mtime),
     sizeBytes: Number(record.size),
+    ...pendingOfRecord(record),
   };
 }
 

@@ -34,12 +34,15 @@ const recognizedText = v.object({
 const hashPattern = /^[\da-f]{16,128}$/u;
 /** A trim goes below the budget, so that the next one is not due at once. */
 const trimTarget = 0.8;
+/** An entry of exactly this size says that a picture has no text: most pictures, which nobody has to open for it. */
+const bytesWithoutText = `${JSON.stringify({ lines: [] } satisfies RecognizedText)}\n`.length;
 /** Half-written files older than this belong to no process that still lives. */
 const abandonedMs = 60 * 60 * 1000;
 
 export class RecognizedTextCache implements RecognizedTexts {
   readonly #options: RecognizedTextCacheOptions;
-  readonly #known = new Set<string>();
+  /** Hash to whether there is text. */
+  readonly #known = new Map<string, boolean>();
   #bytes = 0;
 
   constructor(options: RecognizedTextCacheOptions) {
@@ -51,15 +54,16 @@ export class RecognizedTextCache implements RecognizedTexts {
     this.#bytes = 0;
     for (const { name, size, mtimeMs } of await this.#list()) {
       if (name.endsWith('.json')) {
-        this.#known.add(name.slice(0, -'.json'.length));
+        this.#known.set(name.slice(0, -'.json'.length), size !== bytesWithoutText);
         this.#bytes += size;
       } else if (Date.now() - mtimeMs > abandonedMs) await this.#remove(name);
     }
     await this.#trim();
   }
 
-  has(fileHash: string): boolean {
-    return this.#known.has(fileHash);
+  knows(fileHash: string): 'text' | 'no text' | undefined {
+    const hasText = this.#known.get(fileHash);
+    return hasText === undefined ? undefined : hasText ? 'text' : 'no text';
   }
 
   async get(fileHash: string): Promise<RecognizedText | undefined> {
@@ -80,7 +84,7 @@ export class RecognizedTextCache implements RecognizedTexts {
   async put(fileHash: string, text: RecognizedText): Promise<void> {
     if (!hashPattern.test(fileHash)) throw new RangeError(`"${fileHash}" is no hash of a file.`);
     // Known for this session in any case: a folder that cannot be written must not make the reading start over.
-    this.#known.add(fileHash);
+    this.#known.set(fileHash, text.lines.length > 0);
     this.#bytes += JSON.stringify(text).length;
     try {
       await replaceJsonFile(path.join(this.#options.folder, `${fileHash}.json`), text);

@@ -34,12 +34,12 @@ function text(word: string): RecognizedText {
 describe('the text that was read in pictures', () => {
   it('is remembered over restarts, also that there is none', async () => {
     const first = await open();
-    expect(first.has(hash(1))).toBe(false);
+    expect(first.knows(hash(1))).toBeUndefined();
     expect(await first.get(hash(1))).toBeUndefined();
     await first.put(hash(1), text('walrus 🙂'));
     await first.put(hash(2), { lines: [] });
     const second = await open();
-    expect([second.has(hash(1)), second.has(hash(2)), second.has(hash(3))]).toEqual([true, true, false]);
+    expect([1, 2, 3].map((n) => second.knows(hash(n)))).toEqual(['text', 'no text', undefined]);
     expect(await second.get(hash(1))).toEqual(text('walrus 🙂'));
     expect(await second.get(hash(2))).toEqual({ lines: [] });
   });
@@ -54,7 +54,7 @@ describe('the text that was read in pictures', () => {
     await fs.writeFile(path.join(folder, `${hash(1)}.json`), content);
     const cache = await open();
     expect(await cache.get(hash(1))).toBeUndefined();
-    expect(cache.has(hash(1))).toBe(false);
+    expect(cache.knows(hash(1))).toBeUndefined();
     await cache.put(hash(1), text('again'));
     expect(await (await open()).get(hash(1))).toEqual(text('again'));
   });
@@ -65,7 +65,7 @@ describe('the text that was read in pictures', () => {
     await fs.writeFile(old ?? '', '{');
     await fs.writeFile(young ?? '', '{');
     await fs.utimes(old ?? '', new Date(0), new Date(0));
-    expect((await open()).has(hash(1))).toBe(false);
+    expect((await open()).knows(hash(1))).toBeUndefined();
     expect(await fs.readdir(folder)).toEqual([path.basename(young ?? '')]);
   });
 
@@ -76,10 +76,10 @@ describe('the text that was read in pictures', () => {
       await cache.put(hash(n), text('word'));
       await fs.utimes(path.join(folder, `${hash(n)}.json`), new Date(), new Date(1_000_000 + n * 1000));
     }
-    expect(cache.has(hash(0))).toBe(true);
+    expect(cache.knows(hash(0))).toBe('text');
     await cache.put(hash(10), text('word'));
-    expect(cache.has(hash(0))).toBe(false);
-    expect(cache.has(hash(10))).toBe(true);
+    expect(cache.knows(hash(0))).toBeUndefined();
+    expect(cache.knows(hash(10))).toBe('text');
     expect((await fs.readdir(folder)).length).toBeLessThanOrEqual(8);
     expect(await (await open(10 * one)).get(hash(10))).toEqual(text('word'));
   });
@@ -89,7 +89,7 @@ describe('the text that was read in pictures', () => {
     await fs.writeFile(folder, 'a file where the folder should be');
     const cache = await open();
     await cache.put(hash(1), text('walrus'));
-    expect(cache.has(hash(1))).toBe(true);
+    expect(cache.knows(hash(1))).toBe('text');
     expect(logs.some(({ level }) => level === 'warn')).toBe(true);
   });
 

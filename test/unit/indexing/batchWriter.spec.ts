@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../extension/core/cancellation/cancellation.ts';
 import type { FileKey, SkippedFile } from '../../../extension/core/documents/workspaceFile.ts';
-import { encoderSetOf } from '../../../extension/core/encoders/encoderSet.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
 import { BatchWriter, type PreparedFile } from '../../../extension/core/indexing/batchWriter.ts';
 import { zeroCounts } from '../../../extension/core/indexing/indexProgress.ts';
 import { createNullLogger } from '../../../extension/core/logging/logger.ts';
 import type { FileReplacement, VectorStore } from '../../../extension/core/ports/vectorStore.ts';
 import type { EncodedBatch, EncodeOptions, EncoderInput } from '../../../plugins/api/encoder.ts';
+import { encoderSetOf } from '../../fakes/encoderSetOf.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
 import { row } from '../../fakes/rows.ts';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encoderSetOf } from '../../../extension/core/encoders/encoderSet.ts';
 import {
   Calibrations,
   calibrationOfScores,
@@ -13,6 +12,7 @@ import {
 import type { EncoderManifest, ScoreCalibration } from '../../../plugins/api/encoder.ts';
 import { minilmManifest } from '../../../plugins/text-minilm/manifest.ts';
 import { gaussianRandom, seededRandom } from '../../bench/seededRandom.ts';
+import { encoderSetOf } from '../../fakes/encoderSetOf.ts';
 
 const calibration = fc
   .record({

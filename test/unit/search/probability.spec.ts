@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FusedRow } from '../../../extension/core/search/fusion.ts';
-import { probabilityOf } from '../../../extension/core/search/probability.ts';
+import { groupByFile } from '../../../extension/core/search/grouping.ts';
+import { probabilitiesOf, probabilityOf } from '../../../extension/core/search/probability.ts';
 import { QueryVectors } from '../../../extension/core/search/queryVectors.ts';
 import type { Ranking } from '../../../extension/core/search/ranker.ts';
 import { row } from '../../fakes/rows.ts';
@@ -19,11 +20,11 @@ interface Facts {
   readonly terms?: readonly string[];
 }
 
-function probability(facts: Facts): number {
-  const { wordWeight = 0.01, link = 0 } = facts;
-  const found = row('src/a.ts', 0, { text: facts.text ?? 'x', symbols: [] });
+function itemOf(facts: Facts, file = 'src/a.ts'): FusedRow {
+  const { wordWeight = 0.01 } = facts;
+  const found = row(file, 0, { text: facts.text ?? 'x', symbols: [] });
   const part = { row: found, similarity: 0.5, evidence: facts.evidence, bm25: facts.bm25 ?? 0 };
-  const item: FusedRow = {
+  return {
     ...part,
     score: 0.5,
     symbol: undefined,
@@ -31,18 +32,21 @@ function probability(facts: Facts): number {
     parts: [part],
     shares: { meaning: 0, words: 0, name: wordWeight * (facts.name ?? 0), perLogOdds: 0 },
   };
+}
+
+function rankingOf(rows: readonly FusedRow[], { wordWeight = 0.01, link = 0, terms = [] }: Facts): Ranking {
   const vector = Float32Array.of(1);
-  const ranking: Ranking = {
+  return {
     question: {
-      analysis: { terms: facts.terms ?? [], names: [], wordWeight, pictureEvidence: 0, proseEvidence: 0 },
+      analysis: { terms, names: [], wordWeight, pictureEvidence: 0, proseEvidence: 0 },
       wordWeight,
       filter: {},
-      limit: 1,
+      limit: rows.length,
       vectors: async () => new QueryVectors(vector),
       links: new Map(),
       steering: undefined,
     },
-    rows: [item],
+    rows,
     vectors: new QueryVectors(vector),
     scale: (score) => score,
     isTelling: () => true,
@@ -50,7 +54,11 @@ function probability(facts: Facts): number {
     linkStrengthOf: () => link,
     timings: { encodeMs: 0, vectorMs: 0, wordsMs: 0 },
   };
-  return probabilityOf(item, ranking);
+}
+
+function probability(facts: Facts): number {
+  const item = itemOf(facts);
+  return probabilityOf(item, rankingOf([item], facts));
 }
 
 describe('the probability of a result', () => {
@@ -92,5 +100,21 @@ describe('the probability of a result', () => {
           .toBeGreaterThanOrEqual(-1);
       }),
     );
+  });
+});
+
+describe('the probabilities of an answer', () => {
+  it('never rise: results whose order and chances disagree share the mean', () => {
+    const evidence = [6, 1, 3, -4];
+    const rows = evidence.map((value, place) => itemOf({ evidence: value }, `src/${place}.ts`));
+    const alone = evidence.map((value) => probability({ evidence: value }));
+    const mean = ((alone[1] ?? 0) + (alone[2] ?? 0)) / 2;
+    expect(alone[2]).toBeGreaterThan(alone[1] ?? 0);
+    expect(probabilitiesOf(groupByFile(rows, 10), rankingOf(rows, {}))).toEqual([
+      alone[0],
+      mean,
+      mean,
+      alone[3],
+    ]);
   });
 });

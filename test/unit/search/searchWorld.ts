@@ -88,7 +88,10 @@ export function searchOver(
         ? { root: root.id, path: absolute.slice(root.path.length + 1) }
         : undefined,
     hasFile: (key) => files.has(fileKeyOf(key)),
-    encodersInUse: () => new Set(rows.map(({ encoderId }) => encoderId)),
+    rowsInUse: () => ({
+      encoders: new Set(rows.map(({ encoderId }) => encoderId)),
+      hasTiles: rows.some(({ source }) => source === 'tile'),
+    }),
     now: () => performance.now(),
     isComplete: () => true,
   });

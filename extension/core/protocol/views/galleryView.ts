@@ -3,12 +3,10 @@
  * answers with pictures, a page at a time.
  */
 import * as v from 'valibot';
-import type { SimilarQuery } from '../../search/searchTypes.ts';
-import { pictureBox, range, share } from '../searchMessages.ts';
+import { count, range, share, strings } from '../../documents/valueSchemas.ts';
+import { longestQuery, pictureBox } from '../searchMessages.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const strings = v.array(v.string());
-const text = v.pipe(v.string(), v.maxLength(100_000));
+const text = v.pipe(v.string(), v.maxLength(longestQuery));
 
 /** What the pictures in the gallery answer. */
 export const galleryQuestion = v.variant('kind', [
@@ -37,9 +35,6 @@ export const galleryQuestion = v.variant('kind', [
   }),
 ]);
 export type GalleryQuestion = v.InferOutput<typeof galleryQuestion>;
-
-/** The part of a similar query that a place in code or a picture file makes. */
-export type GallerySubject = Pick<SimilarQuery, 'file' | 'range' | 'text'>;
 
 const filter = v.object({
   /** Picture formats as the index names them (`png`, `svg`); all when empty. */

@@ -3,30 +3,16 @@
  * it looks at them (camera, colours, filters), so that it survives a reload.
  */
 import * as v from 'valibot';
+import { count, share } from '../../documents/valueSchemas.ts';
+import { mapPhases, mapWarnings } from '../mapApi.ts';
+import { messageActions } from './messageActions.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** Longer than any question; a page that sends more is at fault. */
 const question = v.pipe(v.string(), v.maxLength(10_000));
 
-export const mapPhases = ['reading', 'comparing', 'layingOut', 'placing', 'naming', 'writing'] as const;
-export const mapWarnings = ['few-points', 'no-structure', 'untrustworthy'] as const;
-
-/** Things that the host can do about a state; the same names as the buttons of its own messages. */
-const stateAction = v.object({
-  id: v.picklist([
-    'showLog',
-    'restartEngine',
-    'rebuildIndex',
-    'checkIndex',
-    'openSettings',
-    'enable',
-    'manageTrust',
-    'openFolder',
-  ]),
-  title: v.string(),
-});
+/** Something that the host can do about a state. */
+const stateAction = v.object({ id: v.picklist(messageActions), title: v.string() });
 export type MapStateAction = v.InferOutput<typeof stateAction>;
 
 const status = v.variant('kind', [

@@ -3,9 +3,8 @@
  * says what the user did.
  */
 import * as v from 'valibot';
-import { modality, pictureBox, share } from '../searchMessages.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+import { count, modality, share } from '../../documents/valueSchemas.ts';
+import { pictureBox } from '../searchMessages.ts';
 
 /** A data URL of this length holds a small preview of any picture. */
 const longestThumbnail = 300_000;
@@ -36,8 +35,12 @@ const result = v.object({
   modality,
   icon: v.string(),
   probability: share,
-  /** The lines that match best; a picture's description. */
+  /** The lines that match best, a few of them. */
   snippet: v.string(),
+  /** More of the lines around them; a picture's description. */
+  preview: v.string(),
+  /** Words of the question in the result, for marking; as the index splits them. */
+  words: v.array(v.string()),
   /** Why it is there, in words. */
   reasons: v.array(v.string()),
   /** Address of the picture. */
@@ -46,9 +49,9 @@ const result = v.object({
   boxes: v.array(pictureBox),
   /** Places of further matches in the same file. */
   further: v.array(v.object({ label: v.string(), location: v.string() })),
-  /** `file:` address, for dragging. */
-  uri: v.string(),
-  /** What dragging a picture inserts into the document that is edited. */
+  /** Absolute path, for dragging. */
+  file: v.string(),
+  /** A mention of the picture in the document that is edited, for whatever takes text. */
   reference: v.exactOptional(v.string()),
   wasMarked: v.nullable(v.picklist(['more', 'less'])),
 });
@@ -90,7 +93,15 @@ export type PanelState = v.InferOutput<typeof panelState>;
 const explanation = v.object({
   /** Parts of the score, largest first. */
   parts: v.array(v.object({ label: v.string(), contribution: v.number() })),
-  lines: v.array(v.object({ line: count, text: v.string(), contribution: v.number() })),
+  /** Each line with what its words add: offsets are UTF-16 code units in `text`. */
+  lines: v.array(
+    v.object({
+      line: count,
+      text: v.string(),
+      contribution: v.number(),
+      words: v.array(v.object({ start: count, end: count, contribution: v.number() })),
+    }),
+  ),
   heat: v.exactOptional(v.object({ columns: count, rows: count, values: v.array(v.number()) })),
   words: v.array(v.object({ ...pictureBox.entries, text: v.string(), contribution: v.number() })),
   /** The nearest other items; they open like results. */
@@ -117,7 +128,7 @@ export const similarToView = v.variant('type', [
 export type SimilarToView = v.InferOutput<typeof similarToView>;
 
 /** What can be done with a result besides opening it. */
-export const resultActions = [
+const resultActions = [
   'compare',
   'more',
   'less',
@@ -201,6 +212,8 @@ export const similarStringKeys = [
   'lines',
   'score',
   'neighbours',
+  'wordsFor',
+  'wordsAgainst',
   'approximate',
   'heat',
   'pictureWords',
@@ -208,6 +221,8 @@ export const similarStringKeys = [
   'noLines',
   'keys',
   'dropHere',
+  'previewOf',
+  'pixels',
   'comparedWith',
   'resultCount',
 ] as const;

@@ -7,6 +7,9 @@ import * as v from 'valibot';
 /** Raised whenever a message changes in a way that the other side would misread. */
 export const viewProtocolVersion = 1;
 
+/** Where a page's document holds its words, as JSON. */
+export const stringsElementId = 'semblance-strings';
+
 export interface ViewEnvelope<Message> {
   readonly v: typeof viewProtocolVersion;
   readonly message: Message;
