@@ -6,6 +6,7 @@ import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import type { Modality } from '../core/documents/modality.ts';
+import { modality as anyModality } from '../core/documents/valueSchemas.ts';
 import { SemblanceError } from '../core/errors/semblanceError.ts';
 import type { EngineApi } from '../core/protocol/engineApi.ts';
 import type { SearchResult, SimilarQuery } from '../core/search/searchTypes.ts';
@@ -22,7 +23,7 @@ export type DemoExample =
     };
 
 const line = v.pipe(v.number(), v.integer(), v.minValue(1));
-const modality = v.exactOptional(v.picklist(['code', 'text', 'image']));
+const modality = v.exactOptional(anyModality);
 const preparedSchema = v.array(
   v.variant('kind', [
     v.object({ title: v.string(), kind: v.literal('search'), text: v.string(), modality }),

@@ -74,6 +74,8 @@ function partText({ kind, source, similarity }: ScorePart): string {
       return `what is said about the picture${near}`;
     case 'pixels':
       return `what the picture shows${near}`;
+    case 'tile':
+      return `what a part of the picture shows${near}`;
     case 'ocr':
       return `what is written in the picture${near}`;
     default:

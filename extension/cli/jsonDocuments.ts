@@ -3,17 +3,18 @@
  * read them. A field may be added without a new schema number; a change of meaning raises it.
  */
 import * as v from 'valibot';
+import { count, modality, strings } from '../core/documents/valueSchemas.ts';
+import { vectorSources } from '../core/ports/vectorStore.ts';
 import { indexSummary } from '../core/protocol/engineMessages.ts';
+import { mapWarnings } from '../core/protocol/mapApi.ts';
+import { mapTopic } from '../core/protocol/mapMessages.ts';
 import { installedModel, knownModel, modelOffer } from '../core/protocol/modelMessages.ts';
 
 export const jsonSchemaVersion = 1;
 
 const schema = v.literal(jsonSchemaVersion);
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const position = v.strictObject({ line: count, character: count });
 const range = v.strictObject({ start: position, end: position });
-const modality = v.picklist(['code', 'text', 'image']);
-const strings = v.array(v.string());
 
 /** Shares of the picture's width and height, from its left top corner. */
 const box = v.strictObject({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
@@ -21,7 +22,7 @@ const box = v.strictObject({ x: v.number(), y: v.number(), width: v.number(), he
 const reason = v.variant('kind', [
   v.strictObject({ kind: v.literal('meaning'), similarity: v.number() }),
   v.strictObject({ kind: v.literal('context'), similarity: v.number() }),
-  v.strictObject({ kind: v.literal('pixels'), similarity: v.number() }),
+  v.strictObject({ kind: v.literal('pixels'), similarity: v.number(), region: v.exactOptional(box) }),
   v.strictObject({ kind: v.literal('textInImage'), words: strings, boxes: v.array(box) }),
   v.strictObject({ kind: v.literal('words'), words: strings }),
   v.strictObject({ kind: v.literal('symbol'), name: v.string() }),
@@ -88,7 +89,7 @@ export const whyDocument = v.strictObject({
   parts: v.array(
     v.strictObject({
       kind: v.picklist(['meaning', 'links', 'form', 'words', 'name']),
-      source: v.exactOptional(v.picklist(['content', 'context', 'pixels', 'ocr'])),
+      source: v.exactOptional(v.picklist(vectorSources)),
       similarity: v.exactOptional(v.number()),
       weight: v.number(),
       contribution: v.number(),
@@ -140,18 +141,9 @@ export const mapDocument = v.strictObject({
   version: count,
   count,
   trustworthiness: v.nullable(v.number()),
-  warning: v.nullable(v.picklist(['few-points', 'no-structure', 'untrustworthy'])),
+  warning: v.nullable(v.picklist(mapWarnings)),
   placed: count,
-  topics: v.array(
-    v.strictObject({
-      id: count,
-      name: v.string(),
-      words: strings,
-      size: count,
-      x: v.number(),
-      y: v.number(),
-    }),
-  ),
+  topics: v.array(v.strictObject(mapTopic.entries)),
   points: v.exactOptional(
     v.array(
       v.strictObject({

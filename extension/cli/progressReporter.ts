@@ -57,9 +57,10 @@ export class ProgressReporter {
 }
 
 /** Everything is searchable by now. */
-function refiningText({ chunksToRefine, picturesToRead }: EngineStatus): string {
-  return chunksToRefine > 0
-    ? `Searchable; making ${plural(chunksToRefine, 'chunk')} more accurate`
+function refiningText({ chunksToRefine, picturesToCut, picturesToRead }: EngineStatus): string {
+  if (chunksToRefine > 0) return `Searchable; making ${plural(chunksToRefine, 'chunk')} more accurate`;
+  return picturesToCut > 0
+    ? `Searchable; looking at the parts of ${plural(picturesToCut, 'large picture')}`
     : `Searchable; reading the text in ${plural(picturesToRead, 'picture')}`;
 }
 

@@ -82,7 +82,7 @@ export function reasonText(reason: MatchReason): string {
     case 'context':
       return `described alike (${reason.similarity.toFixed(2)})`;
     case 'pixels':
-      return `looks like it (${reason.similarity.toFixed(2)})`;
+      return `${reason.region === undefined ? 'looks' : 'a part of it looks'} like it (${reason.similarity.toFixed(2)})`;
     case 'textInImage':
       return reason.words.length === 0
         ? 'text in the picture is close in meaning'

@@ -23,7 +23,7 @@ import { printable } from './printable.ts';
 import { styleFor } from './style.ts';
 import { UsageError } from './usageError.ts';
 
-export const exitCodes = {
+const exitCodes = {
   success: 0,
   failure: 1,
   usage: 2,

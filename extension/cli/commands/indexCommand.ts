@@ -141,6 +141,9 @@ function report(context: CommandContext, { summary, status }: FolderIndexing): v
   if (skipped !== undefined) context.print(`  ${skipped}.`);
   const left = [
     ...(status.chunksToRefine > 0 ? [`${plural(status.chunksToRefine, 'chunk')} can be more accurate`] : []),
+    ...(status.picturesToCut > 0
+      ? [`parts of ${plural(status.picturesToCut, 'large picture')} are not looked at`]
+      : []),
     ...(status.picturesToRead > 0 ? [`text in ${plural(status.picturesToRead, 'picture')} is not read`] : []),
   ];
   if (left.length > 0) context.print(`  ${left.join(', ')} yet; "semblance index" goes on with that.`);

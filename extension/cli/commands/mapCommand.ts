@@ -22,7 +22,7 @@ const phaseTexts: Readonly<Record<MapProgress['phase'], string>> = {
   writing: 'Writing',
 };
 
-export const mapWarningTexts: Readonly<Record<MapWarning, string>> = {
+const mapWarningTexts: Readonly<Record<MapWarning, string>> = {
   'few-points': 'There are too few chunks for a layout: where they lie says nothing.',
   'no-structure': 'The vectors lie as unrelated ones would: groups on this map are chance.',
   untrustworthy: 'Many neighbours on this map are not near in meaning: look closer before you trust it.',

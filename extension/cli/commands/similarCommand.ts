@@ -4,6 +4,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { TextRange } from '../../core/documents/textRange.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { EngineApi } from '../../core/protocol/engineApi.ts';
+import { longestQuery } from '../../core/protocol/searchMessages.ts';
 import type { SearchAnswer, SimilarQuery } from '../../core/search/searchTypes.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { parseFileLines } from '../fileLines.ts';
@@ -11,9 +12,6 @@ import { readQueryOptions } from '../queryOptions.ts';
 import { readSteeringOptions } from '../steeringOptions.ts';
 import { UsageError } from '../usageError.ts';
 import { noteOtherEncoder, printAnswer } from './searchCommand.ts';
-
-/** A longer text is cut by the model anyway; it is the bound of the engine's query too. */
-const maxTextCharacters = 100_000;
 
 export async function similarCommand(context: CommandContext, signal: AbortSignal): Promise<number> {
   const { parsed, environment } = context;
@@ -71,7 +69,7 @@ export async function readText(file: string, range: TextRange | undefined): Prom
   const text = bytes.toString('utf8');
   const part =
     range === undefined ? text : text.split('\n').slice(range.start.line, range.end.line).join('\n');
-  return part.trim() === '' ? undefined : part.slice(0, maxTextCharacters);
+  return part.trim() === '' ? undefined : part.slice(0, longestQuery);
 }
 
 async function realFile(path: string, written: string): Promise<string> {

@@ -1,10 +1,10 @@
 /** Asks all indexes that the server keeps, and makes one answer of theirs. */
 
 import { basename } from 'node:path';
-import { type AgentAnswer, agentAnswer } from '../../core/agents/agentAnswer.ts';
+import { type AgentAnswer, agentAnswer, emptyIndexProblem } from '../../core/agents/agentAnswer.ts';
 import type { AgentQuestion } from '../../core/agents/agentQuestions.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import type { EngineApi } from '../../core/protocol/engineApi.ts';
+import type { EngineApi, EngineStatus } from '../../core/protocol/engineApi.ts';
 import type { SearchAnswer, SearchResult } from '../../core/search/searchTypes.ts';
 import { resolveAgentFile } from '../../node/agents/resolveAgentFile.ts';
 import { readText } from '../commands/similarCommand.ts';
@@ -22,10 +22,34 @@ export async function answerQuestion(
   const answers = await Promise.all(
     indexes.map((index) => index.ask((engine) => ask(engine, index), signal, onProgress)),
   );
+  const found = merged(indexes, answers, question.query.limit);
   const problems = [
     ...new Set(indexes.map(({ failure }) => failure).filter((failure) => failure !== '')),
   ].map((failure) => `The index could not be brought up to date: ${failure}`);
-  return agentAnswer(merged(indexes, answers, question.query.limit), reasonText, problems);
+  const shouldAskWhy = found.results.length === 0 && problems.length === 0;
+  return agentAnswer(found, reasonText, shouldAskWhy ? await emptiness(indexes, signal) : problems);
+}
+
+/** A sentence when all of the indexes are complete and hold nothing. */
+async function emptiness(indexes: readonly LiveIndex[], signal: AbortSignal): Promise<string[]> {
+  const statuses = await Promise.all(
+    indexes.map((index) =>
+      index.ask(
+        (engine) => engine.status(signal),
+        signal,
+        () => undefined,
+      ),
+    ),
+  );
+  const total = (of: (status: EngineStatus) => number): number =>
+    statuses.reduce((sum, status) => sum + of(status), 0);
+  const problem = emptyIndexProblem({
+    isComplete: statuses.every(({ isComplete }) => isComplete),
+    chunks: total(({ chunks }) => chunks),
+    images: total(({ images }) => images),
+    filesSkipped: total(({ filesSkipped }) => filesSkipped),
+  });
+  return problem === undefined ? [] : [problem];
 }
 
 type Asker = (engine: EngineApi, index: LiveIndex) => Promise<SearchAnswer>;

@@ -1,5 +1,6 @@
 /** What a tool answers: results as data, and as a text that a language model reads and can cite from. */
 import type { TextRange } from '../documents/textRange.ts';
+import type { EngineStatus } from '../protocol/engineApi.ts';
 import type { MatchReason, SearchAnswer, SearchResult } from '../search/searchTypes.ts';
 import { type JsonSchema, maxAgentLimit } from './agentTools.ts';
 
@@ -41,6 +42,21 @@ const probabilityDigits = 2;
 const snippetLineSteps = [12, 4, 1, 0] as const;
 const incompleteNote =
   'The index is still being built, so files may be missing here. Ask again later for a complete answer.';
+
+/** What to say of an index that is complete and holds nothing: other words would find nothing either. */
+export function emptyIndexProblem({
+  isComplete,
+  chunks,
+  images,
+  filesSkipped,
+}: Pick<EngineStatus, 'isComplete' | 'chunks' | 'images' | 'filesSkipped'>): string | undefined {
+  if (!isComplete || chunks + images > 0) return undefined;
+  const cause =
+    filesSkipped === 0
+      ? 'there is no file to index'
+      : `${filesSkipped} ${filesSkipped === 1 ? 'file was' : 'files were'} left out`;
+  return `The index is empty: ${cause}. Tell the user; "Semblance: Show Index Status" in the editor and \`semblance status\` say which rules leave files out.`;
+}
 
 /** `problems` are sentences about the index itself. */
 export function agentAnswer(
@@ -119,9 +135,10 @@ export async function fittingText(
 function textOf(answer: AgentAnswer, results: number, snippetLines: number): string {
   const total = answer.results.length;
   const shown = answer.results.slice(0, results);
+  // A note says what to do about it; other words are the advice when there is none.
   const head =
     total === 0
-      ? 'Nothing was found. Try other words, or fewer filters.'
+      ? `Nothing was found.${answer.note === '' ? ' Try other words, or fewer filters.' : ''}`
       : `${total} ${total === 1 ? 'result' : 'results'}, best first${
           shown.length < total ? `; only the first ${shown.length} fit here` : ''
         }.`;

@@ -60,7 +60,7 @@ export interface LanguageRules {
 /** Name longer than this is no name (a computed key, a selector list); it is cut. */
 const maxNameLength = 80;
 
-export function shortName(text: string): string {
+function shortName(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, maxNameLength);
 }
 

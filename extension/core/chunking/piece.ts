@@ -21,12 +21,6 @@ export interface Piece {
   readonly languageId?: string;
 }
 
-export function sizeOfPiece(piece: Piece, lines: TextLines): number {
-  return piece.characters === undefined
-    ? lines.size(piece.firstLine, piece.lastLine)
-    : piece.characters.end - piece.characters.start;
-}
-
 /** Without the blank lines at both ends; undefined when nothing is left. */
 export function trimPiece(piece: Piece, lines: TextLines): Piece | undefined {
   let { firstLine, lastLine } = piece;

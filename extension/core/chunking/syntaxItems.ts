@@ -35,7 +35,7 @@ interface OpenItem {
 }
 
 /** The lines of a node without line endings and blanks at its end (some grammars include them). */
-export function linesOfNode(node: SyntaxNode, lines: TextLines): { first: number; last: number } {
+function linesOfNode(node: SyntaxNode, lines: TextLines): { first: number; last: number } {
   const first = lines.lineAt(node.startIndex);
   let end = node.endIndex;
   while (end > node.startIndex && isWhitespace(lines.text.charCodeAt(end - 1))) end--;

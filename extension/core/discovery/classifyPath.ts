@@ -32,7 +32,7 @@ export function classifyPath(path: string): PathClass {
 }
 
 /** Tables and JSON beyond this are data, not configuration or texts: thousands of near-equal chunks nobody looks for. */
-export const maxDataBytes = 256 * 1024;
+const maxDataBytes = 256 * 1024;
 
 const dataLanguages: ReadonlySet<string> = new Set(['json', 'jsonl', 'csv', 'tsv']);
 

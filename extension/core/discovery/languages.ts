@@ -217,6 +217,11 @@ export function imageFormatOf(path: string): string | undefined {
   return imageFormats.get(extensionsOf(path)[0] ?? '');
 }
 
+/** What a picture of a format is called on the web, as encoders and pages want it. */
+export function mediaTypeOf(format: string): string {
+  return format === 'svg' ? 'image/svg+xml' : `image/${format}`;
+}
+
 /** The VS Code language id of a text file's path; `plaintext` when nothing is known. */
 export function languageOf(path: string): string {
   const name = baseNameOf(path).toLowerCase();

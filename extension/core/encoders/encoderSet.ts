@@ -33,15 +33,3 @@ export function encodersOf(set: EncoderSet): readonly EncoderSource[] {
     (source, index) => sources.findIndex(({ manifest }) => manifest.id === source.manifest.id) === index,
   );
 }
-
-/** A set of one encoder, which encodes everything that it can. */
-export function encoderSetOf(source: EncoderSource): EncoderSet {
-  const { id, versionHash, modalities } = source.manifest;
-  return {
-    id,
-    version: versionHash,
-    text: source,
-    fast: undefined,
-    image: modalities.includes('image') ? source : undefined,
-  };
-}

@@ -13,7 +13,8 @@ import type { Logger } from '../logging/logger.ts';
 import type { NewRow } from '../ports/vectorStore.ts';
 import type { ExplainedWord, ExplainQuery, Explanation, PictureHeat } from '../protocol/explainApi.ts';
 import type { FusedRow } from '../search/fusion.ts';
-import { probabilityOf } from '../search/probability.ts';
+import { groupByFile } from '../search/grouping.ts';
+import { probabilitiesOf, probabilityOf } from '../search/probability.ts';
 import { dot } from '../search/queryVectors.ts';
 import type { Ranking, SearchParts } from '../search/ranker.ts';
 import type { SearchService } from '../search/searchService.ts';
@@ -74,7 +75,7 @@ export class ExplainService {
       range: found.row.range,
       modality: found.row.modality,
       score: ranking.scale(found.score),
-      probability: probabilityOf(found, ranking),
+      probability: shownProbability(found, ranking),
       parts: scorePartsOf(found, ranking),
       similarity: text?.similarity ?? null,
       lines: text?.lines ?? [],
@@ -215,6 +216,13 @@ export class ExplainService {
       .find(({ manifest }) => manifest.id === encoderId)
       ?.get();
   }
+}
+
+/** As the answer shows it; by itself for an item that is no result of it. */
+function shownProbability(found: FusedRow, ranking: Ranking): number {
+  const groups = groupByFile(ranking.rows, ranking.question.limit);
+  const place = groups.findIndex(({ best }) => best === found);
+  return probabilitiesOf(groups, ranking)[place] ?? probabilityOf(found, ranking);
 }
 
 function inputOf(row: NewRow, text: string): Exclude<EncoderInput, { readonly kind: 'image' }> {

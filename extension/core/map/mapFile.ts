@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot';
 import { type Modality, modalities } from '../documents/modality.ts';
+import { count, share } from '../documents/valueSchemas.ts';
 
 export interface MapRoot {
   readonly id: string;
@@ -99,15 +100,14 @@ const headBytes = 32;
 /** A number that may stand at any address of 8 bytes suits every typed array. */
 const alignment = 8;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const share = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
+const knownShare = v.nullable(share);
 const textsSchema = v.object({
   version: count,
   layout: count,
   indexVersion: count,
   keepGap: v.boolean(),
-  trustworthiness: share,
-  structure: share,
+  trustworthiness: knownShare,
+  structure: knownShare,
   placed: count,
   unit: v.pipe(v.number(), v.gtValue(0)),
   topics: v.array(

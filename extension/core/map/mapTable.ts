@@ -1,6 +1,7 @@
 /**
  * The points of a map as rows for other programs: plain objects, and CSV (RFC 4180).
  */
+import { csvLine } from '../csv/csvLine.ts';
 import type { Modality } from '../documents/modality.ts';
 import { type MapFile, modalityOf, shownPathOf } from './mapFile.ts';
 
@@ -36,16 +37,31 @@ export function rowOfPoint(map: MapFile, point: number): MapRow {
   };
 }
 
-const csvHead = 'path,startLine,endLine,modality,language,topic,topicName,x,y,modified';
+/** In English in every language: other programs read them. */
+const csvColumns = [
+  'path',
+  'startLine',
+  'endLine',
+  'modality',
+  'language',
+  'topic',
+  'topicName',
+  'x',
+  'y',
+  'modified',
+] as const;
 
-/** Lines count from 1 here, as people and editors count; pictures have none. Each line ends with CR LF. */
-export function* csvLines(map: MapFile): Generator<string> {
-  yield `${csvHead}\r\n`;
+/**
+ * A head and a line for each point, or for each of `points`. Lines of files count from 1 here, as people and editors
+ * count; pictures have none.
+ */
+export function* csvLines(map: MapFile, points?: readonly number[]): Generator<string> {
+  yield csvLine(csvColumns);
   const names = new Map(map.topics.map(({ id, name }) => [id, name]));
-  for (let point = 0; point < map.points; point++) {
+  for (const point of points ?? Array(map.points).keys()) {
     const row = rowOfPoint(map, point);
     const isPicture = row.modality === 'image';
-    const cells = [
+    yield csvLine([
       row.path,
       isPicture ? '' : row.startLine + 1,
       isPicture ? '' : row.endLine + 1,
@@ -56,12 +72,6 @@ export function* csvLines(map: MapFile): Generator<string> {
       row.x,
       row.y,
       new Date(row.modified * 1000).toISOString(),
-    ];
-    yield `${cells.map(csvCell).join(',')}\r\n`;
+    ]);
   }
-}
-
-function csvCell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

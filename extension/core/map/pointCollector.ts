@@ -68,6 +68,8 @@ export class PointCollector {
     let keptRows = 0;
     for (const [index, row] of rows.entries()) {
       const vector = vectors.subarray(index * dimensions, (index + 1) * dimensions);
+      // A map shows what pictures are about as a whole.
+      if (row.source === 'tile') continue;
       if (row.modality === 'image') this.#addToPicture(row, vector);
       else if (this.#addPoint(row, row.encoderId, stampOf(row))) kept.set(vector, keptRows++ * dimensions);
     }

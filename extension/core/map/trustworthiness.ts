@@ -7,7 +7,7 @@ import { finderOf } from './nearestNeighbours.ts';
 import type { Layout } from './refineLayout.ts';
 
 /** Neighbours on the map that are judged. */
-export const judgedNeighbours = 10;
+const judgedNeighbours = 10;
 
 /**
  * The measure of Venna and Kaski over some points: `anchors` are their indexes, `distancesOf` gives the distances in

@@ -12,7 +12,7 @@ import { type Layout, refineLayout } from './refineLayout.ts';
  * The library keeps its graph as objects under text keys: 10 000 points take 13 s and 670 MB, and both grow with the
  * number of points (docs/decisions.md).
  */
-export const mostLandmarks = 4_000;
+const mostLandmarks = 4_000;
 /** Of the whole layout around the landmarks: they are in place already. */
 const refiningEpochs = 80;
 const refiningRate = 0.5;

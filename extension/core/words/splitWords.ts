@@ -12,6 +12,26 @@ const part = /\p{Lu}+(?![\p{Ll}])|\p{Lu}?\p{Ll}+|\p{N}+|[\p{Lo}\p{Lm}\p{Lt}]+/gu
 /** Most identifiers: nothing in them can be folded or split. */
 const plainWord = /^[a-z]+$/;
 
+/** A piece of a text and where it begins, in UTF-16 code units. */
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** All identifiers of a text that are words, in order. */
+export function identifiers(text: string): readonly Piece[] {
+  return piecesOf(text, run).filter((piece) => piece.text.length <= longestWord);
+}
+
+/** The parts of one identifier as it spells them. */
+export function identifierParts(identifier: string): readonly Piece[] {
+  return piecesOf(identifier, part);
+}
+
+function piecesOf(text: string, pattern: RegExp): readonly Piece[] {
+  return Array.from(text.matchAll(pattern), (match) => ({ text: match[0], start: match.index }));
+}
+
 /** The parts of one identifier, lower-cased: `parseHTTPResponse2` gives parse, http, response, 2. */
 export function splitIdentifier(identifier: string): readonly string[] {
   return (identifier.match(part) ?? []).map((word) => word.toLowerCase());

@@ -3,11 +3,8 @@
  */
 import * as v from 'valibot';
 import type { Chunk } from '../../core/documents/chunk.ts';
+import { count, range, strings } from '../../core/documents/valueSchemas.ts';
 import type { SourceDocument } from '../../core/ports/chunker.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const position = v.object({ line: count, character: count });
-const strings = v.array(v.string());
 
 const document = v.object({
   path: v.string(),
@@ -18,7 +15,7 @@ const document = v.object({
 const chunk = v.object({
   modality: v.picklist(['code', 'text']),
   languageId: v.string(),
-  range: v.object({ start: position, end: position }),
+  range,
   scope: strings,
   symbols: strings,
   text: v.string(),

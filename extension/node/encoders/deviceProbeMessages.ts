@@ -2,8 +2,7 @@
  * Messages between the engine and the process that tries out a device. Both sides parse what they receive.
  */
 import * as v from 'valibot';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+import { count } from '../../core/documents/valueSchemas.ts';
 
 export const deviceProbeRequest = v.object({
   /** An encoder of the product by its id, or a model in a folder. */

@@ -28,7 +28,7 @@ export interface GuardLimits {
 }
 
 /** Some hundred times what the default encoder needs, so that only a hang is caught and never a slow machine. */
-export const defaultGuardLimits: GuardLimits = { baseSeconds: 60, secondsPerInput: 2 };
+const defaultGuardLimits: GuardLimits = { baseSeconds: 60, secondsPerInput: 2 };
 
 /** Codes that a plug-in may use; anything else that it throws becomes `encoder/failed`. */
 const pluginCodes: readonly ErrorCode[] = [

@@ -21,7 +21,7 @@ export interface LeaseTimes {
 }
 
 /** Takes over within 10 s of a silent death: 7.5 s until stale, and the next look of a waiting window. */
-export const defaultLeaseTimes: LeaseTimes = { heartbeatMs: 2_000, staleMs: 7_500 };
+const defaultLeaseTimes: LeaseTimes = { heartbeatMs: 2_000, staleMs: 7_500 };
 
 export interface LeaseHolder {
   readonly pid: number;

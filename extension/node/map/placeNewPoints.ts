@@ -7,7 +7,13 @@ import type { MapChanges } from '../../core/map/mapChanges.ts';
 import { type MapFile, noTopic } from '../../core/map/mapFile.ts';
 import { type LikePoint, placePoints } from '../../core/map/placePoints.ts';
 import { type CollectedPoints, meanOfSources } from '../../core/map/pointCollector.ts';
-import type { NewRow, RowFilter, VectorSource, VectorStore } from '../../core/ports/vectorStore.ts';
+import {
+  type NewRow,
+  type RowFilter,
+  type VectorSource,
+  type VectorStore,
+  vectorSources,
+} from '../../core/ports/vectorStore.ts';
 import type { MapProgressListener } from '../../core/protocol/mapApi.ts';
 
 export interface PlacingInput {
@@ -18,6 +24,8 @@ export interface PlacingInput {
   readonly seed: number;
 }
 
+/** What the points of a map are made from. */
+const placedSources = vectorSources.filter((source) => source !== 'tile');
 /** Rows asked for: several may belong to one picture, and some are new themselves. */
 const rowsPerSearch = 24;
 /** Neighbours that hold a new point. */
@@ -81,7 +89,10 @@ async function likePoints(
   const [first] = rows;
   if (first === undefined) return []; // The file changed since it was scanned; the next update places it.
   const vector = vectorOf(rows, first.vector.length);
-  const own = await find({ modalities: modalitiesLike(first) });
+  const isPicture = first.modality === 'image';
+  // Thirty tiles of one picture would take all places; texts have none.
+  const sources = isPicture ? { sources: placedSources } : {};
+  const own = await find({ modalities: modalitiesLike(first), ...sources });
   // The first picture of a workspace has no other picture to lie near to.
   return own.length > 0 ? own : await find({});
 
@@ -102,6 +113,7 @@ function modalitiesLike({ modality }: NewRow): (typeof modalities)[number][] {
 function vectorOf(rows: readonly NewRow[], dimensions: number): Float32Array {
   const sums = new Map<VectorSource, Float64Array>();
   for (const { source, vector } of rows) {
+    if (source === 'tile') continue; // As when the map was made.
     const sum = sums.get(source) ?? new Float64Array(dimensions);
     for (const [d, value] of vector.entries()) sum[d] = (sum[d] ?? 0) + value;
     sums.set(source, sum);

@@ -178,7 +178,7 @@ export class ModelService implements ModelApi {
 }
 
 /** The models of a folder, sorted by id; what has no record of its installation is passed over. */
-export async function listInstalledModels(
+async function listInstalledModels(
   folder: ModelsFolder,
   signal: AbortSignal,
 ): Promise<readonly InstalledModel[]> {

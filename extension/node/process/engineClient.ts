@@ -2,15 +2,9 @@
  * The engine as the editor uses it: an `EngineApi` whose work is done in another process, which is started at `open`,
  * watched, and started again after a crash.
  */
-import {
-  CancelledError,
-  delay,
-  isCancelled,
-  raceWithSignal,
-  throwIfCancelled,
-} from '../../core/cancellation/cancellation.ts';
+import { CancelledError, delay, isCancelled, raceWithSignal } from '../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
-import { DisposableStore, Emitter } from '../../core/lifecycle/disposable.ts';
+import { DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger, LogRecord } from '../../core/logging/logger.ts';
 import { closedStatus } from '../../core/protocol/closedStatus.ts';
 import type {
@@ -35,27 +29,21 @@ import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../core/search/
 import type { ProductLayout } from '../productLayout.ts';
 import {
   type CallTimeouts,
+  closeBoundMs,
   defaultCallTimeoutsMs,
   type EngineClient,
   type EngineClientOptions,
   type EngineClientState,
   type EngineCrash,
 } from './engineClientTypes.ts';
-import { EngineProcess, type ProcessExit } from './engineProcess.ts';
+import { EngineEvents } from './engineEvents.ts';
+import type { EngineProcess, ProcessExit } from './engineProcess.ts';
+import { openEngine } from './openEngine.ts';
 import { defaultRestartPolicy, RestartPolicy } from './restartPolicy.ts';
 import { withTimeLimit } from './timeLimit.ts';
 
-export type {
-  EngineClient,
-  EngineClientOptions,
-  EngineClientState,
-  EngineCrash,
-} from './engineClientTypes.ts';
-
 /** Loading the natives from a cold disk under an antivirus takes seconds. */
 const defaultReadyTimeoutMs = 30_000;
-/** `deactivate` of an extension is given a few seconds at most. */
-const closeBoundMs = 2000;
 
 /** Asking these again gives the same answer and changes nothing. */
 const repeatableMethods: ReadonlySet<RequestMethod> = new Set([
@@ -83,11 +71,7 @@ class SupervisedEngine implements EngineClient {
   readonly #logger: Logger;
   readonly #timeoutsMs: CallTimeouts;
   readonly #policy: RestartPolicy;
-  readonly #statusEmitter: Emitter<EngineStatus>;
-  readonly #logEmitter: Emitter<LogRecord>;
-  readonly #mapProgressEmitter: Emitter<MapProgress>;
-  readonly #stateEmitter: Emitter<EngineClientState>;
-  readonly #crashEmitter: Emitter<EngineCrash>;
+  readonly #events: EngineEvents;
   #state: EngineClientState = 'idle';
   #lastStatus: EngineStatus = closedStatus;
   #configuration: EngineConfiguration | undefined;
@@ -99,7 +83,8 @@ class SupervisedEngine implements EngineClient {
   /** The process, now or after the restart under way; undefined before `open`. */
   #running: Promise<EngineProcess> | undefined;
   #process: EngineProcess | undefined;
-  #processSubscriptions = new DisposableStore();
+  /** What listens to the process. */
+  #following = new DisposableStore();
   /** Aborting it ends the start or restart under way. */
   #attempt = new AbortController();
   #closing: Promise<void> | undefined;
@@ -109,22 +94,20 @@ class SupervisedEngine implements EngineClient {
     this.#logger = options.logger.topic('engine client');
     this.#timeoutsMs = { ...defaultCallTimeoutsMs, ...options.timeoutsMs };
     this.#policy = new RestartPolicy(options.restartPolicy ?? defaultRestartPolicy);
-    const onListenerError = (error: unknown): void => this.#logger.error('A listener failed', error);
-    this.#statusEmitter = new Emitter(onListenerError);
-    this.#logEmitter = new Emitter(onListenerError);
-    this.#mapProgressEmitter = new Emitter(onListenerError);
-    this.#stateEmitter = new Emitter(onListenerError);
-    this.#crashEmitter = new Emitter(onListenerError);
+    this.#events = new EngineEvents(this.#logger);
+    this.#events.status.event((status) => {
+      this.#lastStatus = status;
+    });
   }
 
   readonly onDidChangeStatus = (listener: (status: EngineStatus) => void) =>
-    this.#statusEmitter.event(listener);
-  readonly onDidLog = (listener: (record: LogRecord) => void) => this.#logEmitter.event(listener);
+    this.#events.status.event(listener);
+  readonly onDidLog = (listener: (record: LogRecord) => void) => this.#events.log.event(listener);
   readonly onDidMapProgress = (listener: (progress: MapProgress) => void) =>
-    this.#mapProgressEmitter.event(listener);
+    this.#events.mapProgress.event(listener);
   readonly onDidChangeState = (listener: (state: EngineClientState) => void) =>
-    this.#stateEmitter.event(listener);
-  readonly onDidCrash = (listener: (crash: EngineCrash) => void) => this.#crashEmitter.event(listener);
+    this.#events.state.event(listener);
+  readonly onDidCrash = (listener: (crash: EngineCrash) => void) => this.#events.crash.event(listener);
 
   get state(): EngineClientState {
     return this.#state;
@@ -254,9 +237,7 @@ class SupervisedEngine implements EngineClient {
       process?.stop(closeBoundMs, new CancelledError()),
       this.#running?.then(ignore, ignore),
     ]);
-    for (const emitter of [this.#statusEmitter, this.#logEmitter, this.#stateEmitter, this.#crashEmitter]) {
-      emitter.dispose();
-    }
+    this.#events.dispose();
   }
 
   /** Sends a call to the running process, waiting for a restart under way, within the method's time limit. */
@@ -347,62 +328,37 @@ class SupervisedEngine implements EngineClient {
     }
   }
 
-  /** One start: process, handshake, `open`. Nothing is left behind when it fails. */
+  /** One start. Nothing is left behind when it fails. */
   async #launch(signal: AbortSignal): Promise<EngineProcess> {
     const configuration = this.#configuration;
     if (configuration === undefined) throw notOpenError();
     this.#setState('starting');
-    const process = await EngineProcess.start(
+    return await openEngine(
       {
         entry: this.#options.entry,
         entryArguments: this.#options.entryArguments,
         readyTimeoutMs: this.#options.readyTimeoutMs ?? defaultReadyTimeoutMs,
+        openTimeoutMs: this.#timeoutsMs.open,
+        configuration,
+        events: this.#events,
+        prepare: async (process, status) => {
+          this.#lastStatus = status;
+          if (this.#isPaused) await process.call('pause', {}, signal);
+        },
+        adopt: (process, following) => this.#take(process, following, signal),
         logger: this.#options.logger.topic('engine process'),
       },
       signal,
     );
-    const subscriptions = new DisposableStore();
-    subscriptions.add(
-      process.onDidChangeStatus((status) => {
-        this.#lastStatus = status;
-        this.#statusEmitter.fire(status);
-      }),
-    );
-    subscriptions.add(process.onDidLog((record) => this.#logEmitter.fire(record)));
-    subscriptions.add(process.onDidMapProgress((progress) => this.#mapProgressEmitter.fire(progress)));
-    try {
-      this.#lastStatus = await withTimeLimit(
-        this.#timeoutsMs.open,
-        signal,
-        (timeoutMs) =>
-          new SemblanceError(
-            'engine/timeout',
-            `The index could not be opened within ${timeoutMs / 1000} s.`,
-            { timeoutMs },
-          ),
-        (limited) => process.call('open', configuration, limited),
-      );
-      if (this.#isPaused) await process.call('pause', {}, signal);
-      // `close`, or the end of the process, may have come between the answer and this line.
-      throwIfCancelled(signal);
-      if (process.exit !== undefined) {
-        throw new SemblanceError(
-          'engine/crashed',
-          'The search engine ended right after it opened the index.',
-        );
-      }
-    } catch (error) {
-      subscriptions.dispose();
-      await process.stop(closeBoundMs, new CancelledError());
-      throw error;
-    }
-    subscriptions.add(process.onDidExit((exit) => this.#recover(exit)));
+  }
+
+  #take(process: EngineProcess, following: DisposableStore, signal: AbortSignal): void {
+    following.add(process.onDidExit((exit) => this.#recover(exit)));
     this.#process = process;
-    this.#processSubscriptions = subscriptions;
+    this.#following = following;
     this.#setState('running');
     if (this.#isPaused) this.#owesIndex = this.#wantsIndex;
     else if (this.#wantsIndex) this.#catchUp(process, signal);
-    return process;
   }
 
   /** Indexes what was missed while no process ran. Its failure is the engine's, which reports it by its status. */
@@ -443,22 +399,22 @@ class SupervisedEngine implements EngineClient {
     this.#logger.error(`${message}; crash ${recentCrashes}, ${next}`);
     this.#setState(restartInMs === null ? 'failed' : 'restarting');
     const { currentFile } = this.#lastStatus;
-    this.#crashEmitter.fire({ message, lastOutput, currentFile, restartInMs, recentCrashes });
+    this.#events.crash.fire({ message, lastOutput, currentFile, restartInMs, recentCrashes });
     if (restartInMs === null) throw error;
     await delay(restartInMs, signal);
   }
 
   /** Lets go of the process without ending it. */
   #release(): void {
-    this.#processSubscriptions.dispose();
-    this.#processSubscriptions = new DisposableStore();
+    this.#following.dispose();
+    this.#following = new DisposableStore();
     this.#process = undefined;
   }
 
   #setState(state: EngineClientState): void {
     if (this.#state === state || this.#state === 'closed') return;
     this.#state = state;
-    this.#stateEmitter.fire(state);
+    this.#events.state.fire(state);
   }
 
   #refuseWhenClosed(): void {

@@ -57,6 +57,9 @@ export interface EngineClientOptions {
   readonly timeoutsMs?: Partial<CallTimeouts>;
 }
 
+/** For the end of a process: `deactivate` of an extension is given a few seconds at most. */
+export const closeBoundMs = 2000;
+
 export type CallTimeouts = Readonly<Record<RequestMethod, number | null>>;
 
 /** Work whose length depends on the workspace has no limit: it reports its progress and can be cancelled. */

@@ -266,6 +266,21 @@ describe('semblance mcp', () => {
     );
   });
 
+  it('says that a folder holds nothing to find, and does not advise other words', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await writeFile(join(empty, '.env'), 'PASSWORD=swordfish\n');
+    const { client } = await connect(['--folder', empty]);
+    const { text, structuredContent } = await callWhenComplete(client, 'semblance_search', {
+      query: 'things',
+    });
+    expect(text).toMatch(
+      /^Nothing was found\. The index is empty: 1 file was left out\. .*`semblance status`/,
+    );
+    expect(text).not.toContain('other words');
+    expect(v.parse(answerSchema, structuredContent)).toMatchObject({ results: [], isComplete: true });
+  });
+
   it('searches the folders that the client works in, and follows when they change', async () => {
     const other = join(folder, 'other');
     await mkdir(other);

@@ -1,24 +1,19 @@
 /** `semblance models`, with the real installer and a hub of this machine. */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { errorDocument, modelsDocument } from '../../../extension/cli/jsonDocuments.ts';
 import { sizeText } from '../../../extension/cli/quantities.ts';
 import { createNullLogger } from '../../../extension/core/logging/logger.ts';
 import { HuggingFaceRecipes } from '../../../extension/node/encoders/huggingFaceRecipes.ts';
 import { ModelService } from '../../../extension/node/models/modelService.ts';
 import { findKnownModel, knownModels } from '../../../plugins/huggingface/knownModels/knownModels.ts';
-import { MemoryCommandLine } from '../../unit/cli/memoryEnvironment.ts';
+import { documentOf, useCommandLine } from '../../unit/cli/memoryEnvironment.ts';
 import { filesIn, installedFiles, modelBytes, modelId, startHub, tinyModel } from './installFixture.ts';
 
-const cli = new MemoryCommandLine();
+const cli = useCommandLine();
 
-beforeEach(async () => {
-  await cli.setUp();
-  cli.answer = undefined;
-  cli.isTerminal = false;
-  cli.questions.length = 0;
+beforeEach(() => {
   cli.models = () =>
     new ModelService({
       recipes: new HuggingFaceRecipes({ all: knownModels, find: findKnownModel }),
@@ -28,21 +23,15 @@ beforeEach(async () => {
       pausesMs: [1],
     });
 });
-afterEach(() => cli.tearDown());
 
 const modelsFolder = (): string => path.join(cli.cacheFolder, 'models');
-
-function documentOf(output: string): v.InferOutput<typeof modelsDocument> {
-  expect(output.trim().split('\n')).toHaveLength(1);
-  return v.parse(modelsDocument, JSON.parse(output));
-}
 
 describe('semblance models', () => {
   it('installs from a mirror, lists, describes and removes', async () => {
     const hub = await startHub();
     const installed = await cli.run(['models', 'install', modelId, '--host', hub.url, '--yes', '--json']);
     expect(installed.exitCode, installed.errors).toBe(0);
-    expect(documentOf(installed.output)).toMatchObject({
+    expect(documentOf(modelsDocument, installed.output)).toMatchObject({
       action: 'install',
       wasInstalled: false,
       model: { id: modelId },
@@ -55,7 +44,7 @@ describe('semblance models', () => {
     const again = await cli.run(['models', 'install', modelId, '--host', hub.url]);
     expect(again).toMatchObject({ exitCode: 0, output: `${modelId} is installed already.\n` });
 
-    const list = documentOf((await cli.run(['models', 'list', '--json'])).output);
+    const list = documentOf(modelsDocument, (await cli.run(['models', 'list', '--json'])).output);
     expect(list).toMatchObject({
       action: 'list',
       folder: modelsFolder(),
@@ -66,11 +55,14 @@ describe('semblance models', () => {
     expect((await cli.run(['models'])).output).toContain(`${modelId}  ${sizeText(modelBytes)}  MIT`);
 
     await hub.close();
-    const info = documentOf((await cli.run(['models', 'info', modelId, '--json'])).output);
+    const info = documentOf(modelsDocument, (await cli.run(['models', 'info', modelId, '--json'])).output);
     expect(info).toMatchObject({ action: 'info', installed: { id: modelId }, offer: null });
     expect((await cli.run(['models', 'info', modelId])).output).toMatch(/[0-9a-f]{64} {2}onnx\/model\.onnx/);
 
-    const removed = documentOf((await cli.run(['models', 'remove', modelId, '--yes', '--json'])).output);
+    const removed = documentOf(
+      modelsDocument,
+      (await cli.run(['models', 'remove', modelId, '--yes', '--json'])).output,
+    );
     expect(removed).toEqual({
       schema: 1,
       command: 'models',
@@ -86,7 +78,7 @@ describe('semblance models', () => {
     const words = ['models', 'install', modelId, '--host', hub.url];
     const silent = await cli.run([...words, '--json']);
     expect(silent.exitCode).toBe(2);
-    expect(v.parse(errorDocument, JSON.parse(silent.output)).error).toMatchObject({
+    expect(documentOf(errorDocument, silent.output).error).toMatchObject({
       code: 'usage',
       message: expect.stringMatching(/licence.*MIT.*--yes/),
     });
@@ -155,7 +147,7 @@ describe('semblance models', () => {
   ])('says what is wrong with %j, and what to do', async (words, code) => {
     const outcome = await cli.run([...words, '--json']);
     expect(outcome.exitCode).toBe(1);
-    const { error } = v.parse(errorDocument, JSON.parse(outcome.output));
+    const { error } = documentOf(errorDocument, outcome.output);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(/\.$/);
     expect(error.advice).not.toBe('');
@@ -164,7 +156,7 @@ describe('semblance models', () => {
   it('tells what a hub has before anything is installed', async () => {
     const hub = await startHub();
     const outcome = await cli.run(['models', 'info', modelId, '--host', hub.url, '--json']);
-    expect(documentOf(outcome.output)).toMatchObject({
+    expect(documentOf(modelsDocument, outcome.output)).toMatchObject({
       installed: null,
       offer: { id: modelId, isInstalled: false, licence: { spdx: 'MIT' }, bytes: modelBytes },
     });

@@ -46,6 +46,12 @@ export const installedFiles = [
   'tokenizer_config.json',
 ].map((name) => `${modelId}/${name}`);
 
+/** The one large file of the model. */
+export const weights = 'onnx/model.onnx';
+export const largeFile = tinyModel().files.find((file) => file.path === weights)?.content ?? Buffer.alloc(0);
+/** For a fault: the first request for the store is for the weights, the only large file that is needed. */
+export const ofStore = { path: '', server: 'store' } as const;
+
 /** Bytes of the files that the model's definition names. */
 export const modelBytes = tinyModel()
   .files.filter(

@@ -1,5 +1,5 @@
-/** Installing from a hub: what arrives, and what happens when the hub or the way to it fails. */
-import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+/** Installing from a hub: what arrives, and what is said when the hub refuses. */
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
@@ -13,16 +13,13 @@ import {
   filesIn,
   fromHub,
   installedFiles,
+  largeFile,
   modelBytes,
   modelId,
   startHub,
   tinyModel,
+  weights,
 } from './installFixture.ts';
-
-const weights = 'onnx/model.onnx';
-const largeFile = tinyModel().files.find((file) => file.path === weights)?.content ?? Buffer.alloc(0);
-/** The first request for the store is for the weights: it is the only large file that is needed. */
-const ofStore = { path: '', server: 'store' } as const;
 
 describe('a model of the hub', () => {
   it('is described without being installed', async () => {
@@ -191,140 +188,6 @@ describe('a model of the hub', () => {
   });
 });
 
-describe('a file of the hub', () => {
-  it('goes on where the connection broke off', async () => {
-    const hub = await startHub();
-    hub.faults.push({ ...ofStore, kind: 'cut', afterBytes: 50_000 });
-    const { install, log } = await createInstaller();
-    const installed = await install(fromHub(hub));
-    const ranges = hub.requests
-      .filter(({ server }) => server === 'store')
-      .map(({ headers }) => headers.range);
-    expect(ranges).toEqual([undefined, 'bytes=50000-']);
-    // Only bytes of the same file may be joined.
-    expect(hub.requests.at(-1)?.headers['if-range']).toMatch(/^"[0-9a-f]{32}"$/);
-    expect(sha256(await readFile(path.join(installed.folder, weights)))).toBe(sha256(largeFile));
-    expect(log.some(({ message }) => message.includes('Trying again'))).toBe(true);
-  });
-
-  it('survives a connection that breaks off again and again, as long as it gets further', async () => {
-    const hub = await startHub();
-    hub.faults.push({ ...ofStore, kind: 'cut', afterBytes: 10_000, times: 7 });
-    const { install } = await createInstaller();
-    await install(fromHub(hub));
-    expect(hub.requests.filter(({ server }) => server === 'store')).toHaveLength(8);
-  });
-
-  it('begins anew at a server without ranges', async () => {
-    const hub = await startHub();
-    hub.faults.push(
-      { ...ofStore, kind: 'cut', afterBytes: 50_000 },
-      { ...ofStore, kind: 'no-ranges', times: 9 },
-    );
-    const { install } = await createInstaller();
-    const installed = await install(fromHub(hub));
-    expect(sha256(await readFile(path.join(installed.folder, weights)))).toBe(sha256(largeFile));
-  });
-
-  it('is asked for again when the server falls silent', async () => {
-    const hub = await startHub();
-    hub.faults.push({ ...ofStore, kind: 'hang', afterBytes: 1_000 });
-    const { install } = await createInstaller({ silenceMs: 200 });
-    expect((await install(fromHub(hub))).problem).toBe('');
-  });
-
-  it.each([500, 503, 429])('is asked for again after status %i', async (status) => {
-    const hub = await startHub();
-    hub.faults.push({ ...ofStore, kind: 'status', status, headers: { 'retry-after': '0' } });
-    const { install } = await createInstaller();
-    expect((await install(fromHub(hub))).problem).toBe('');
-  });
-
-  it('is kept for another try when the network fails for good, and continued then', async () => {
-    const hub = await startHub();
-    hub.faults.push(
-      { ...ofStore, kind: 'cut', afterBytes: 30_000 },
-      { ...ofStore, kind: 'cut', afterBytes: 0, times: 3 },
-    );
-    const first = await createInstaller();
-    await expect(first.install(fromHub(hub))).rejects.toMatchObject({ code: 'model/network' });
-    expect(await first.service.list(first.modelsFolder, neverCancelled())).toEqual([]);
-    hub.requests.length = 0;
-    const second = await createInstaller({ modelsFolder: first.modelsFolder });
-    await second.install(fromHub(hub));
-    expect(hub.requests.at(-1)?.headers.range).toBe('bytes=30000-');
-    expect(await filesIn(first.modelsFolder)).toEqual(installedFiles);
-  });
-
-  it('is fetched once more from its beginning when what was kept does not fit', async () => {
-    const hub = await startHub();
-    const { install, modelsFolder } = await createInstaller();
-    const partial = path.join(modelsFolder, '.installing', `${encodeURIComponent(modelId)}.partial`);
-    await mkdir(path.join(partial, 'onnx'), { recursive: true });
-    await writeFile(path.join(partial, weights), Buffer.alloc(1_000, 7));
-    await writeFile(path.join(partial, 'of-another-version.bin'), 'x');
-    const installed = await install(fromHub(hub));
-    const ranges = hub.requests
-      .filter(({ server }) => server === 'store')
-      .map(({ headers }) => headers.range);
-    expect(ranges).toEqual(['bytes=1000-', undefined]);
-    expect(sha256(await readFile(path.join(installed.folder, weights)))).toBe(sha256(largeFile));
-    expect(await filesIn(modelsFolder)).toEqual(installedFiles);
-  });
-
-  it.each([
-    ['other bytes in the store', { ...ofStore, kind: 'wrong', times: 9 }, weights],
-    ['more bytes than announced', { ...ofStore, kind: 'longer', times: 9 }, weights],
-    ['other bytes of a small file', { path: 'tokenizer.json', kind: 'wrong', times: 9 }, 'tokenizer.json'],
-  ] as const)('is refused with %s, and nothing is left', async (_, fault, name) => {
-    const hub = await startHub();
-    hub.faults.push(fault);
-    const { install, modelsFolder } = await createInstaller();
-    await expect(install(fromHub(hub))).rejects.toMatchObject({
-      code: 'model/corrupt',
-      message: expect.stringContaining(name),
-    });
-    expect(await filesIn(modelsFolder)).toEqual([]);
-  });
-
-  it('is refused by its hash in Git, where no definition names one', async () => {
-    const model = tinyModel();
-    const hub = await startHub([
-      { ...model, files: model.files.filter((file) => file.path !== 'semblance-encoder.json') },
-    ]);
-    hub.faults.push({ path: '/tokenizer.json', kind: 'wrong', times: 9 });
-    const { install, modelsFolder } = await createInstaller();
-    await expect(install(fromHub(hub))).rejects.toMatchObject({
-      code: 'model/corrupt',
-      message: expect.stringContaining('Git'),
-    });
-    expect(await filesIn(modelsFolder)).toEqual([]);
-  });
-
-  it('is refused when the definition names another hash than the hub has', async () => {
-    const changed = Buffer.from(largeFile).fill(0, 0, 10);
-    const hub = await startHub([tinyModel([{ path: weights, content: changed, isLarge: true }])]);
-    const { install } = await createInstaller();
-    await expect(install(fromHub(hub))).rejects.toMatchObject({
-      code: 'model/corrupt',
-      details: { file: weights },
-    });
-    expect(hub.requests.some(({ server }) => server === 'store')).toBe(false);
-  });
-
-  it('that a definition places outside of the model is not fetched', async () => {
-    const definition = JSON.parse(
-      String(tinyModel().files.find((file) => file.path === 'semblance-encoder.json')?.content),
-    ) as { files: { path: string }[] };
-    definition.files.push({ path: '../../outside.bin' });
-    const content = Buffer.from(JSON.stringify(definition));
-    const hub = await startHub([tinyModel([{ path: 'semblance-encoder.json', content, isLarge: false }])]);
-    const { install, modelsFolder } = await createInstaller();
-    await expect(install(fromHub(hub))).rejects.toMatchObject({ code: 'model/unsupported' });
-    expect(await filesIn(path.dirname(modelsFolder))).toEqual([]);
-  });
-});
-
 describe('a hub that refuses', () => {
   it.each([
     [
@@ -420,104 +283,5 @@ describe('a plain file server', () => {
     const hub = await startHub([{ ...model, files }], { isFileServer: true });
     const { install } = await createInstaller();
     await expect(install(fromHub(hub))).rejects.toMatchObject({ code: 'model/unsupported' });
-  });
-});
-
-describe('an installation', () => {
-  it('that is cancelled leaves nothing', async () => {
-    const hub = await startHub();
-    hub.faults.push({ ...ofStore, kind: 'slow', bytes: 1_000, everyMs: 20 });
-    const { service, modelsFolder } = await createInstaller();
-    const stop = new AbortController();
-    service.onDidProgress(({ bytesDone }) => {
-      if (bytesDone > 20_000) stop.abort();
-    });
-    const request = { source: fromHub(hub), modelsFolder, network: defaultNetworkSettings };
-    await expect(
-      service.install({ ...request, installId: 'x', agreedCommit: '' }, stop.signal),
-    ).rejects.toMatchObject({ name: 'CancelledError' });
-    expect(stop.signal.aborted).toBe(true);
-    expect(await filesIn(modelsFolder)).toEqual([]);
-  });
-
-  it('does not begin without enough space', async () => {
-    const hub = await startHub();
-    const { systemInstallFileSystem } = await import(
-      '../../../extension/node/models/install/installFileSystem.ts'
-    );
-    const { install, modelsFolder } = await createInstaller({
-      fileSystem: { ...systemInstallFileSystem, freeBytes: async () => 1024 * 1024 },
-    });
-    await expect(install(fromHub(hub))).rejects.toMatchObject({
-      code: 'model/disk-full',
-      message: expect.stringMatching(/needs \d+ MB and 1 MB are free/),
-    });
-    expect(await filesIn(modelsFolder)).toEqual([]);
-  });
-
-  it('that fills the disk gives all of it back', async () => {
-    const hub = await startHub();
-    const { systemInstallFileSystem } = await import(
-      '../../../extension/node/models/install/installFileSystem.ts'
-    );
-    const { install, modelsFolder } = await createInstaller({
-      fileSystem: {
-        ...systemInstallFileSystem,
-        openForAppend: async (file) => {
-          const real = await systemInstallFileSystem.openForAppend(file);
-          let room = 40_000;
-          return {
-            ...real,
-            write: async (bytes) => {
-              room -= bytes.length;
-              if (room < 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-              await real.write(bytes);
-            },
-          };
-        },
-      },
-    });
-    await expect(install(fromHub(hub))).rejects.toMatchObject({ code: 'model/disk-full' });
-    expect(await filesIn(modelsFolder)).toEqual([]);
-  });
-
-  it('clears up what others left, when it is old enough', async () => {
-    const hub = await startHub();
-    const { service, modelsFolder, install } = await createInstaller();
-    const work = path.join(modelsFolder, '.installing');
-    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
-    for (const name of ['old%2Fone.partial', 'young%2Fone.partial', 'x.removed']) {
-      await mkdir(path.join(work, name), { recursive: true });
-      await writeFile(path.join(work, name, 'file'), 'x');
-    }
-    await utimes(path.join(work, 'old%2Fone.partial'), yesterday, yesterday);
-    await install(fromHub(hub));
-    expect(await filesIn(work)).toEqual(['young%2Fone.partial/file']);
-    expect(await service.list(modelsFolder, neverCancelled())).toHaveLength(1);
-  });
-
-  it('puts a model back whose replacement was interrupted between two steps', async () => {
-    const hub = await startHub();
-    const { service, modelsFolder, install } = await createInstaller();
-    await install(fromHub(hub));
-    const { rename } = await import('node:fs/promises');
-    const work = path.join(modelsFolder, '.installing');
-    await mkdir(work, { recursive: true });
-    await rename(
-      path.join(modelsFolder, modelId),
-      path.join(work, `${encodeURIComponent(modelId)}.replaced`),
-    );
-    expect((await service.list(modelsFolder, neverCancelled())).map(({ id }) => id)).toEqual([modelId]);
-    expect(await filesIn(modelsFolder)).toEqual(installedFiles);
-  });
-
-  it('is not confused by folders that are no models', async () => {
-    const { service, modelsFolder } = await createInstaller();
-    await mkdir(path.join(modelsFolder, 'org', 'no-record'), { recursive: true });
-    await mkdir(path.join(modelsFolder, 'org', 'damaged'), { recursive: true });
-    await writeFile(path.join(modelsFolder, 'org', 'damaged', 'install.json'), '{"version": 1');
-    await writeFile(path.join(modelsFolder, 'a-file'), 'x');
-    expect(await service.list(modelsFolder, neverCancelled())).toEqual([]);
-    expect(await service.list(path.join(modelsFolder, 'absent'), neverCancelled())).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import {
   agentAnswerSchema,
   answerText,
   citationOf,
+  emptyIndexProblem,
   fittingText,
 } from '../../../extension/core/agents/agentAnswer.ts';
 import { answerOf, resultOf } from '../vscode/shim/samples.ts';
@@ -73,6 +74,18 @@ describe('the answer as text', () => {
   it('says so when there is nothing, or when there may be more', () => {
     expect(answerText(agentAnswer(answerOf([]), reasonText))).toContain('Nothing was found');
     expect(answerText(agentAnswer(answerOf([code], false), reasonText))).toContain('still being built');
+  });
+
+  it('advises other words only when the index holds something', () => {
+    const index = { isComplete: true, chunks: 0, images: 0, filesSkipped: 3 };
+    expect(emptyIndexProblem({ ...index, images: 1 })).toBeUndefined();
+    expect(emptyIndexProblem({ ...index, isComplete: false })).toBeUndefined();
+    expect(emptyIndexProblem({ ...index, filesSkipped: 1 })).toContain('1 file was left out');
+    const empty = emptyIndexProblem(index) ?? '';
+    expect(empty).toMatch(/^The index is empty: 3 files were left out\./);
+    const text = answerText(agentAnswer(answerOf([]), reasonText, [empty]));
+    expect(text).toBe(`Nothing was found. ${empty}`);
+    expect(answerText(agentAnswer(answerOf([]), reasonText))).toContain('Try other words');
   });
 
   it('shows fewer lines first and fewer results then, until it fits', async () => {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mapDocument } from '../../../extension/cli/jsonDocuments.ts';
 import { encodeMapFile, type MapFile } from '../../../extension/core/map/mapFile.ts';
 import type { MapSummary } from '../../../extension/core/protocol/mapApi.ts';
-import { MemoryCommandLine } from './memoryEnvironment.ts';
+import { useCommandLine } from './memoryEnvironment.ts';
 
 const map: Omit<MapFile, 'points'> = {
   version: 3,
@@ -36,15 +36,12 @@ const map: Omit<MapFile, 'points'> = {
   },
 };
 
-let line: MemoryCommandLine;
+const line = useCommandLine();
 
 beforeEach(async () => {
-  line = new MemoryCommandLine();
-  await line.setUp();
   await line.run(['index']);
   await use({});
 });
-afterEach(() => line.tearDown());
 
 async function use(changes: Partial<MapSummary>): Promise<void> {
   const file = join(line.folder, 'maps', 'joined.map');

@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { CommandEnvironment } from '../../../extension/cli/commandEnvironment.ts';
 import { runCommandLine } from '../../../extension/cli/runCommandLine.ts';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
@@ -13,6 +15,25 @@ export interface Outcome {
   readonly output: string;
   readonly errors: string;
 }
+
+/** For the tests of a spec file: each begins with a command line of its own. */
+export function useCommandLine(): MemoryCommandLine {
+  const line = new MemoryCommandLine();
+  beforeEach(() => line.setUp());
+  afterEach(() => line.tearDown());
+  return line;
+}
+
+/** The only thing on stdout is one document of this schema. */
+export function documentOf<T>(schema: v.GenericSchema<unknown, T>, output: string): T {
+  expect(output.endsWith('\n')).toBe(true);
+  expect(output.trim().split('\n')).toHaveLength(1);
+  return v.parse(schema, JSON.parse(output));
+}
+
+const noModels = (): ModelApi => {
+  throw new Error('This test needs no models.');
+};
 
 export class MemoryCommandLine {
   /** Real path of this test's folder; `work` in it is the current folder. */
@@ -26,11 +47,17 @@ export class MemoryCommandLine {
   readonly questions: string[] = [];
   readonly engines: FakeEngine[] = [];
   /** What the command `models` works with. */
-  models: () => ModelApi = () => {
-    throw new Error('This test needs no models.');
-  };
+  models: () => ModelApi = noModels;
 
+  /** Begins a test with nothing from the one before. */
   async setUp(): Promise<void> {
+    this.behaviour = {};
+    this.variables = {};
+    this.isTerminal = false;
+    this.answer = undefined;
+    this.questions.length = 0;
+    this.engines.length = 0;
+    this.models = noModels;
     this.folder = await realpath(await mkdtemp(join(tmpdir(), 'semblance cli 🦊-')));
     this.work = join(this.folder, 'work');
     await mkdir(this.work);

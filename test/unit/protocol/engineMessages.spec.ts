@@ -90,7 +90,7 @@ const answer: Complete<SearchAnswer> = {
         { kind: 'alt', text: 'A fox', from: 'README.md' },
         { kind: 'reference', from: 'README.md', line: 7 },
         { kind: 'context', similarity: 0.25 },
-        { kind: 'pixels', similarity: 0.25 },
+        { kind: 'pixels', similarity: 0.25, region: { x: 0.5, y: 0.25, width: 0.125, height: 0.25 } },
         { kind: 'textInImage', words: ['a'], boxes: [{ x: 0, y: 0.25, width: 0.5, height: 1 }] },
         { kind: 'import', chain: [{ from: 'a.ts', line: 0 }] },
         { kind: 'name', name: 'CogIcon' },

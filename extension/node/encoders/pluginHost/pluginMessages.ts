@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import type { Raster } from '../../../../plugins/api/encoder.ts';
+import { count } from '../../../core/documents/valueSchemas.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** A model that looks at more than 16 megapixels at once does not exist; more is a mistake or an attack. */

@@ -33,7 +33,7 @@ export interface PluginHostLimits {
   readonly idleMs: number;
 }
 
-export const defaultPluginHostLimits: PluginHostLimits = {
+const defaultPluginHostLimits: PluginHostLimits = {
   startMs: 30_000,
   createMs: 120_000,
   runMs: 30_000,

@@ -5,12 +5,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { count } from '../../../core/documents/valueSchemas.ts';
 import type { InstalledModel } from '../../../core/protocol/modelApi.ts';
 import { isSafePath } from './relativePath.ts';
 
 export const recordName = 'install.json';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const recordSchema = v.object({
   version: v.literal(1),

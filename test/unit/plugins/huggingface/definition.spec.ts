@@ -8,7 +8,6 @@ import {
   parseDefinition,
   requiredFiles,
   spaceIdOf,
-  withDimensions,
 } from '../../../../plugins/huggingface/definition.ts';
 
 const valid: EncoderDefinitionInput = {
@@ -163,14 +162,6 @@ describe('facts of a definition', () => {
     expect(isComplete(checkDefinition({ ...complete, files: [...files, { path: 'b.json' }] }, 'x'))).toBe(
       false,
     );
-  });
-
-  it('may be shortened to a length of its training', () => {
-    const long = checkDefinition({ ...valid, dimensions: 768, matryoshka: [64, 256] }, 'x');
-    const short = withDimensions(long, 64);
-    expect(checkDefinition(short, 'x')).toMatchObject({ dimensions: 64, modelDimensions: 768 });
-    expect(withDimensions(short, 768)).toMatchObject({ dimensions: 768, modelDimensions: 768 });
-    expect(() => withDimensions(long, 100)).toThrow('Small has vectors of 64, 256, 768 numbers, not of 100.');
   });
 
   it('has another space for another commit, pooling or length, and the same for another number format', () => {

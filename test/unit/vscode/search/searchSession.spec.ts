@@ -15,7 +15,7 @@ function createSession() {
   const session = new SearchSession<string, string>({
     ask: (question, signal) =>
       new Promise((resolve, reject) => calls.push({ question, signal, answer: resolve, fail: reject })),
-    debounceMs: 120,
+    pauseMs: 50,
     refreshIntervalMs: 2000,
     onDidChange: (state) => states.push(state),
   });
@@ -37,16 +37,47 @@ describe('SearchSession', () => {
     vi.useRealTimers();
   });
 
-  it('asks once, after a pause in typing, for the last text', async () => {
-    const { session, calls, call } = createSession();
-    for (const text of ['p', 'pa', 'par']) {
+  it('asks with each key as long as the answers keep up', async () => {
+    const { session, calls, call, states } = createSession();
+    for (const [index, text] of ['p', 'pa', 'par'].entries()) {
       session.ask(text);
-      await vi.advanceTimersByTimeAsync(119);
+      expect(calls).toHaveLength(index + 1);
+      call(index).answer(`answer to ${text}`);
+      await settle();
     }
-    expect(calls).toHaveLength(0);
-    await vi.advanceTimersByTimeAsync(1);
+    expect(states.filter(({ kind }) => kind === 'answered')).toMatchObject([
+      { question: 'p' },
+      { question: 'pa' },
+      { question: 'par' },
+    ]);
+  });
+
+  it('asks only after a pause in typing, for the last text, while an answer is awaited', async () => {
+    const { session, calls, call } = createSession();
+    session.ask('p');
+    for (const text of ['pa', 'par', 'pars']) {
+      session.ask(text);
+      await vi.advanceTimersByTimeAsync(49);
+    }
     expect(calls).toHaveLength(1);
-    expect(call(0).question).toBe('par');
+    expect(call(0).signal.aborted).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls).toHaveLength(2);
+    expect(call(1).question).toBe('pars');
+    call(1).answer('answer');
+    await settle();
+    session.ask('parse');
+    expect(calls).toHaveLength(3);
+  });
+
+  it('drops the pause when there is nothing to ask any more', async () => {
+    const { session, calls } = createSession();
+    session.ask('p');
+    session.ask('pa');
+    session.ask(undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(calls).toHaveLength(1);
+    expect(session.state).toEqual({ kind: 'empty' });
   });
 
   it('aborts the superseded question and drops its answer, also when that comes last', async () => {

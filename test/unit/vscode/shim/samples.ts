@@ -14,6 +14,7 @@ export function statusOf(changes: Partial<EngineStatus> = {}): EngineStatus {
     images: 34,
     chunksTruncated: 0,
     chunksToRefine: 0,
+    picturesToCut: 0,
     picturesToRead: 0,
     isRefining: false,
     skippedByReason: {},

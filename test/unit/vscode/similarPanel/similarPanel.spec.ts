@@ -25,7 +25,6 @@ const other = resultOf({ file: '/w/docs/deep/b.md', path: 'docs/deep/b.md', moda
 const running: EngineState = { kind: 'running', status: statusOf() };
 const addresses = {
   thumbnailOf: (file: string) => `page:${file}`,
-  uriOf: (file: string) => `file://${file}`,
   referenceOf: (file: string) => `![](${file})`,
 };
 

@@ -75,6 +75,23 @@ describe('the camera', () => {
     }
   });
 
+  it('shows all of the bounds inside of a part of the page, no closer than is wished', () => {
+    const bounds = { minX: -1, minY: -0.2, maxX: 3, maxY: 0.7 };
+    const area = { left: 248, top: 0, right: 750, bottom: 520 };
+    for (const closest of [undefined, 40]) {
+      const at = fitted(bounds, viewport, 20, { area, ...(closest === undefined ? {} : { closest }) });
+      const corner = toScreen(at, viewport, bounds.minX, bounds.maxY);
+      const other = toScreen(at, viewport, bounds.maxX, bounds.minY);
+      expect(corner.x).toBeGreaterThanOrEqual(area.left + 19.9);
+      expect(corner.y).toBeGreaterThanOrEqual(area.top + 19.9);
+      expect(other.x).toBeLessThanOrEqual(area.right - 19.9);
+      expect(other.y).toBeLessThanOrEqual(area.bottom - 19.9);
+      expect(corner.x + other.x).toBeCloseTo(area.left + area.right);
+      expect(corner.y + other.y).toBeCloseTo(area.top + area.bottom);
+      expect(at.scale).toBeLessThanOrEqual(closest ?? 1000);
+    }
+  });
+
   it('makes sense of one point, and of a page without size', () => {
     const one = { minX: 1, minY: 1, maxX: 1, maxY: 1 };
     expect(fitted(one, viewport, 20)).toMatchObject({ x: 1, y: 1 });

@@ -1,26 +1,19 @@
-/**
- * Changing the encoders: the old index answers until the new one is complete, in every window, through every crash.
- */
+/** Changing the encoders: the old index answers until the new one is complete; an encoder that fails costs no answer. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { connect } from '@lancedb/lancedb';
-import { afterEach, describe, expect, it } from 'vitest';
-import { delay, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import { describe, expect, it } from 'vitest';
+import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
-import type { EngineSettings } from '../../../extension/core/protocol/engineApi.ts';
-import type { EncoderDefinitions } from '../../../extension/node/encoders/encoderDefinition.ts';
 import type { Encoder, EncoderModality } from '../../../plugins/api/encoder.ts';
-import { type EngineChild, EngineChildren } from '../../fakes/engineChildren.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
 import { sampleContributions } from '../../fakes/sampleEncoders.ts';
-import { generationFolder, reusable, setOf, type TestEngine, until } from '../../fakes/testEngine.ts';
-import { icon, program, programs, topic, useEngineFixture } from '../engine/engineFixture.ts';
+import { generationFolder, reusable, setOf, until } from '../../fakes/testEngine.ts';
+import { icon, program, programs, topic } from '../engine/engineFixture.ts';
+import { choose, files, quick, setFor, useGenerations } from './generationsFixture.ts';
 
-const fixture = useEngineFixture();
-const { write } = fixture;
+const fixture = useGenerations();
+const { write, generations } = fixture;
 const never = neverCancelled();
-const files = 60;
-const quick = { idleMs: 50, busyMaintenanceMs: 100, takeOverIntervalMs: 150, retryMs: 200 };
 
 /** An encoder whose every call waits for permission. */
 class GatedEncoder extends HashEncoder {
@@ -40,20 +33,6 @@ class GatedEncoder extends HashEncoder {
     return await super.encode(...args);
   }
 }
-
-const setFor = (encoder: HashEncoder): EncoderDefinitions =>
-  setOf({ manifest: encoder.manifest, create: async () => reusable(encoder) });
-
-async function choose(engine: TestEngine, encoder: string): Promise<void> {
-  const { roots, settings } = engine.configuration;
-  const changed: EngineSettings = { ...settings, encoder };
-  await engine.engine.configure({ roots, settings: changed }, never);
-}
-
-const generations = async (): Promise<string[]> => {
-  const names = await fs.readdir(path.join(fixture.storage, 'index'));
-  return names.filter((name) => /^[0-9a-f]{16}$/.test(name));
-};
 
 describe('another encoder', () => {
   it('makes a new index while the old one answers, follows changes in both, and switches at once', async () => {
@@ -338,191 +317,5 @@ describe('an encoder that misbehaves', () => {
     expect(await engine.find('red', 'words')).toEqual(['red.svg']);
     // The index is the same one: the parts belong to it, switched off or not.
     expect(await generations()).toHaveLength(1);
-  });
-});
-
-interface Told {
-  readonly kind: string;
-  readonly role?: string;
-  readonly filesIndexed?: number;
-  readonly encoderId?: string;
-  readonly nextEncoderId?: string | null;
-}
-const children = new EngineChildren<Told>(path.join(import.meta.dirname, 'generationChild.ts'));
-const start = (choice: string, pauseMs: number): EngineChild<Told> =>
-  children.start([fixture.workspace, fixture.storage, choice, String(pauseMs)]);
-
-afterEach(() => children.killAll());
-
-describe('an index of another version of the product', () => {
-  const withSchema = async (change: number): Promise<string> => {
-    const folder = await generationFolder(fixture.storage);
-    const file = path.join(folder, 'generation.json');
-    const description = JSON.parse(await fs.readFile(file, 'utf8'));
-    description.identity.schemaVersion += change;
-    await fs.writeFile(file, JSON.stringify(description));
-    const connection = await connect(path.join(folder, 'lance'));
-    const schema = await (await connection.openTable('chunks')).schema();
-    schema.metadata.set('semblance.index', JSON.stringify(description.identity));
-    await connection.createEmptyTable('chunks', schema, { mode: 'overwrite' });
-    connection.close();
-    const other = path.join(path.dirname(folder), change < 0 ? '0000000000000000' : 'ffffffffffffffff');
-    await fs.rename(folder, other);
-    const current = { version: 1, generation: path.basename(other), isComplete: true };
-    await fs.writeFile(path.join(fixture.storage, 'index', 'current.json'), JSON.stringify(current));
-    return path.basename(other);
-  };
-
-  it('that is older is made anew, mostly from the cache', async () => {
-    await write(programs(5));
-    const first = await fixture.opened({ times: quick });
-    await first.engine.index(never);
-    await fixture.close(first);
-    const old = await withSchema(-1);
-    const engine = await fixture.opened({ times: quick });
-    expect(await engine.engine.index(never)).toMatchObject({ filesIndexed: 5, chunksEncoded: 0 });
-    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
-    expect(await generations()).not.toContain(old);
-  });
-
-  it('that is newer is left alone until the user asks for a new one', async () => {
-    await write(programs(5));
-    const first = await fixture.opened({ times: quick });
-    await first.engine.index(never);
-    await fixture.close(first);
-    const newer = await withSchema(1);
-    const engine = await fixture.opened({ times: quick });
-    expect(await engine.status()).toMatchObject({ problem: { code: 'index/schema-too-new' } });
-    await expect(engine.engine.index(never)).rejects.toMatchObject({ code: 'index/schema-too-new' });
-    expect(await generations()).toEqual([newer]);
-    expect(await engine.engine.rebuild(never)).toMatchObject({ filesIndexed: 5, chunksEncoded: 0 });
-    expect(await engine.find(topic(2), 'meaning')).toContain('src/file2.ts');
-    await fixture.close(engine);
-    const again = await fixture.opened({ times: quick });
-    expect(await again.engine.index(never)).toMatchObject({ filesUnchanged: 5 });
-  });
-});
-
-describe('two windows', () => {
-  it('see the old index until the new one is complete, then the new one, and never nothing', async () => {
-    await write(programs(files * 5));
-    const first = await fixture.opened({ times: quick });
-    await first.engine.index(never);
-    await fixture.close(first);
-
-    const writer = start('other', 200);
-    await until(async () => writer.told.some(({ kind }) => kind === 'open'));
-    const other = new HashEncoder({ variant: 'other' });
-    const encoders = { other: setFor(other) };
-    const reader = await fixture.opened({ times: quick, settings: { encoder: 'other' }, encoders });
-    expect(await reader.status()).toMatchObject({ role: 'reader', encoderId: 'test.hash.plain' });
-    const seen = new Set<string>();
-    await until(async () => {
-      expect((await reader.find(topic(11), 'meaning'))[0]).toBe('src/file11.ts');
-      seen.add((await reader.status()).encoderId);
-      return seen.has('test.hash.other');
-    }, 60_000);
-    expect([...seen]).toEqual(['test.hash.plain', 'test.hash.other']);
-    await until(async () => (await generations()).length === 1, 20_000);
-    expect((await reader.find(topic(11), 'meaning'))[0]).toBe('src/file11.ts');
-    expect(await reader.status()).toMatchObject({ role: 'reader', problem: null });
-  });
-
-  it('take over from each other in the middle of the change', async () => {
-    await write(programs(files * 5));
-    const first = await fixture.opened({ times: quick });
-    await first.engine.index(never);
-    await fixture.close(first);
-    const writer = start('other', 300);
-    await until(async () =>
-      writer.told.some(({ nextEncoderId, filesIndexed = 0 }) => nextEncoderId && filesIndexed > 0),
-    );
-    const other = new HashEncoder({ variant: 'other' });
-    const reader = await fixture.opened({
-      times: quick,
-      settings: { encoder: 'other' },
-      encoders: { other: setFor(other) },
-    });
-    expect(await reader.status()).toMatchObject({ role: 'reader', encoderId: 'test.hash.plain' });
-    await children.kill(writer);
-    await until(async () => (await reader.status()).role === 'writer', 15_000);
-    await until(async () => (await reader.status()).encoderId === 'test.hash.other', 30_000);
-    await reader.settled();
-    expect(await reader.status()).toMatchObject({ isComplete: true, filesIndexed: files * 5, problem: null });
-    // What the dead window had made was kept.
-    expect(other.inputsEncoded).toBeLessThan(files * 5);
-  });
-});
-
-describe('a crash', () => {
-  it('at any moment of the change loses nothing', { timeout: 120_000 }, async () => {
-    await write(programs(files * 3));
-    const first = await fixture.opened({ times: quick });
-    await first.engine.index(never);
-    await fixture.close(first);
-    const sound = path.join(fixture.folder, 'sound');
-    await fs.cp(fixture.storage, sound, { recursive: true });
-    let random = 4_711;
-    let interrupted = 0;
-    for (let round = 0; round < 6; round++) {
-      if (round % 2 === 0) {
-        await fs.rm(fixture.storage, { recursive: true });
-        await fs.cp(sound, fixture.storage, { recursive: true });
-      }
-      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
-      // Longer than most of the waits below, so that most kills come before the end on any machine.
-      const child = start('other', 600);
-      await until(async () => child.told.some(({ kind }) => kind === 'open'));
-      await delay(random % 700);
-      if (!child.told.some(({ kind }) => kind === 'indexed')) interrupted++;
-      await children.kill(child);
-      expect((await generations()).length).toBeLessThanOrEqual(2);
-    }
-    expect(interrupted).toBeGreaterThanOrEqual(3);
-    const other = new HashEncoder({ variant: 'other' });
-    const engine = await fixture.opened({
-      times: quick,
-      settings: { encoder: 'other' },
-      encoders: { other: setFor(other) },
-    });
-    expect((await engine.find(topic(5), 'meaning'))[0]).toBe('src/file5.ts');
-    await engine.engine.index(never);
-    expect(await engine.status()).toMatchObject({
-      encoderId: 'test.hash.other',
-      filesIndexed: files * 3,
-      isComplete: true,
-      problem: null,
-    });
-    expect(await engine.session().store.findInconsistencies()).toEqual({ duplicateIds: [], mixedFiles: [] });
-    expect((await engine.find(topic(5), 'meaning'))[0]).toBe('src/file5.ts');
-  });
-
-  it('of the disk that takes the notes away is repaired, and an old layout makes room', async () => {
-    await write(programs(5));
-    const first = await fixture.opened({ times: quick });
-    await first.engine.index(never);
-    const folder = await generationFolder(fixture.storage);
-    await fixture.close(first);
-    const index = path.join(fixture.storage, 'index');
-    const damages: readonly (() => Promise<void>)[] = [
-      () => fs.rm(path.join(index, 'current.json')),
-      () => fs.writeFile(path.join(index, 'current.json'), '{"version":1,"generation":"../../x"}'),
-      () => fs.writeFile(path.join(index, 'current.json'), ''),
-      () => fs.writeFile(path.join(folder, 'generation.json'), 'nonsense'),
-      () => fs.rm(path.join(folder, 'generation.json')),
-      async () => {
-        await fs.cp(path.join(folder, 'lance'), path.join(index, 'lance'), { recursive: true });
-        await fs.mkdir(path.join(index, 'lance.1234.old'));
-        await fs.mkdir(path.join(index, '0123456789abcdef'));
-      },
-    ];
-    for (const damage of damages) {
-      await damage();
-      const engine = await fixture.opened({ times: quick });
-      expect(await engine.engine.index(never)).toMatchObject({ filesUnchanged: 5, chunksEncoded: 0 });
-      expect((await engine.find(topic(3), 'meaning'))[0]).toBe('src/file3.ts');
-      await fixture.close(engine);
-      expect((await fs.readdir(index)).sort()).toEqual([path.basename(folder), 'current.json']);
-    }
   });
 });
