@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from './core/lifecycle/disposable.ts';
 import type { Logger } from './core/logging/logger.ts';
+import type { MessageAction } from './core/protocol/views/messageActions.ts';
 import { resolveAgentFile } from './node/agents/resolveAgentFile.ts';
 import { createModelClient } from './node/models/modelClient.ts';
 import { createEngineClient, engineEntryOf } from './node/process/engineClient.ts';
@@ -15,30 +16,24 @@ import { commandIds } from './vscode/commands/ids.ts';
 import { registerIndexCommands } from './vscode/commands/indexCommands.ts';
 import { runAction, runCommand } from './vscode/commands/runAction.ts';
 import { registerSearchCommands } from './vscode/commands/searchCommands.ts';
-import { registerStatusCommands } from './vscode/commands/statusCommands.ts';
-import { currentSettings, onDidChangeSettings } from './vscode/config/configurationSource.ts';
+import { currentSettings } from './vscode/config/configurationSource.ts';
 import { ContributedEncoders } from './vscode/encoders/contributedEncoders.ts';
 import { announceEncoderProblems } from './vscode/encoders/encoderNotice.ts';
+import { DesiredEngineSource } from './vscode/engine/desiredEngineSource.ts';
 import { EngineController } from './vscode/engine/engineController.ts';
-import { type DesiredEngine, obstacleOf } from './vscode/engine/engineState.ts';
-import { Gallery } from './vscode/gallery/gallery.ts';
-import { registerGalleryCommands } from './vscode/gallery/galleryCommands.ts';
+import { createGallery } from './vscode/gallery/createGallery.ts';
 import { writeLogRecord } from './vscode/logging/channelLogger.ts';
 import { createMap } from './vscode/map/createMap.ts';
 import { messageForError } from './vscode/messages/errorMessages.ts';
 import { showMessage } from './vscode/messages/showMessage.ts';
-import type { MessageAction } from './vscode/messages/userMessage.ts';
+import type { UserMessage } from './vscode/messages/userMessage.ts';
 import { registerModelCommands } from './vscode/models/modelCommands.ts';
-import { showFirstIndex } from './vscode/progress/indexProgress.ts';
 import { ReferenceInserter, referenceFor } from './vscode/references/insertReference.ts';
+import { registerReferenceDrops } from './vscode/references/referenceDrops.ts';
 import { RecentSearches } from './vscode/search/recentSearches.ts';
 import { createSimilarPanel } from './vscode/similarPanel/createSimilarPanel.ts';
-import { publishContextKeys } from './vscode/status/contextKeys.ts';
-import { createStatusBar } from './vscode/status/statusBar.ts';
-import { StatusDocument } from './vscode/status/statusDocument.ts';
-import { ChangeFeed } from './vscode/watching/changeFeed.ts';
-import { VisibleFiles } from './vscode/watching/visibleFiles.ts';
-import { sharedStorageFolder } from './vscode/workspace/sharedStorage.ts';
+import { createStatus } from './vscode/status/createStatus.ts';
+import { createWatching } from './vscode/watching/createWatching.ts';
 import { localRoots } from './vscode/workspace/workspaceFolders.ts';
 
 export interface Composition extends Disposable {
@@ -56,18 +51,28 @@ export function compose(
   const store = new DisposableStore();
   const layout = productLayoutOfDist(join(context.extensionPath, 'dist'));
   const act = (action: MessageAction): Promise<void> => runAction(action, context.extension.id);
-  const showError = (error: unknown): void => {
-    showMessage(messageForError(error), act).catch((failure: unknown) =>
+  const show = (message: UserMessage): void => {
+    showMessage(message, act).catch((failure: unknown) =>
       logger.error('A message could not be shown', failure),
     );
   };
+  const showError = (error: unknown): void => show(messageForError(error));
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const userModelsFolder = vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
   const encoders = store.add(new ContributedEncoders(logger));
-  const desired = (): DesiredEngine => desiredEngine(context, layout.modelsFolder, encoders, logger);
+  const desired = new DesiredEngineSource({
+    encoders,
+    workspaceStorage: context.storageUri,
+    cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'embedding-cache').fsPath,
+    modelsFolder: layout.modelsFolder,
+    userModelsFolder,
+    logger,
+  });
 
   const engine = store.add(
     new EngineController({
       createConnection: () => createEngineClient({ ...engineEntryOf(layout), logger }),
-      desired,
+      desired: () => desired.current,
       removeIndex: async (folder) => {
         await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash: false });
       },
@@ -101,10 +106,10 @@ export function compose(
     ),
   );
   const references = store.add(new ReferenceInserter());
-  addFeature('The gallery', () => {
-    const galleryStore = new DisposableStore();
-    const gallery = galleryStore.add(
-      new Gallery({
+  store.add(registerReferenceDrops());
+  addFeature('The gallery', () =>
+    createGallery(
+      {
         engine,
         extensionUri: context.extensionUri,
         insertReference: (picture) => references.insert(picture),
@@ -112,11 +117,10 @@ export function compose(
         runAction: act,
         showError,
         logger: logger.topic('Gallery'),
-      }),
-    );
-    galleryStore.add(registerGalleryCommands({ gallery }, environment));
-    return galleryStore;
-  });
+      },
+      environment,
+    ),
+  );
   addFeature('The panel Similar', () =>
     createSimilarPanel(
       {
@@ -150,17 +154,8 @@ export function compose(
   addFeature('The commands of the index', () =>
     registerIndexCommands({ engine, runAction: act }, environment),
   );
-  addFeature('The status', () => {
-    const statusStore = new DisposableStore();
-    const statusDocument = statusStore.add(new StatusDocument(engine));
-    statusStore.add(registerStatusCommands({ engine, statusDocument, channel, runAction: act }, environment));
-    statusStore.add(createStatusBar(engine));
-    statusStore.add(publishContextKeys(engine));
-    statusStore.add(showFirstIndex(engine));
-    return statusStore;
-  });
+  addFeature('The status', () => createStatus({ engine, channel, runAction: act }, environment));
   addFeature('The models', () => {
-    const { version } = context.extension.packageJSON as { readonly version: string };
     const models = createModelClient({
       entry: layout.modelsEntry,
       version,
@@ -173,7 +168,7 @@ export function compose(
       registerModelCommands(
         {
           models,
-          modelsFolder: userModelsFolder(context),
+          modelsFolder: userModelsFolder,
           secrets: context.secrets,
           settings: () => currentSettings(logger),
         },
@@ -183,89 +178,24 @@ export function compose(
     return modelStore;
   });
   store.add(engine.onDidGiveUp(showError));
-  store.add(
-    announceEncoderProblems(engine, (message) => {
-      showMessage(message, act).catch((failure: unknown) =>
-        logger.error('A message could not be shown', failure),
-      );
-    }),
-  );
-  addFeature('The tools for agents', () => {
-    const { version } = context.extension.packageJSON as { readonly version: string };
-    return createAgents({
+  store.add(announceEncoderProblems(engine, show));
+  addFeature('The tools for agents', () =>
+    createAgents({
       engine,
       resolveFile: async (written) => (await resolveAgentFile(written, localRoots())).file,
       isWanted: () => currentSettings(logger).shouldServeAgents,
-      desired,
+      desired: () => desired.current,
       program: join(context.extensionPath, 'dist', 'cli.cjs'),
       version,
-      onDidChange: (listener) => {
-        const subscriptions = new DisposableStore();
-        subscriptions.add(onDidChangeSettings(listener));
-        subscriptions.add(encoders.onDidChange(listener));
-        subscriptions.add(vscode.workspace.onDidChangeWorkspaceFolders(listener));
-        subscriptions.add(vscode.workspace.onDidGrantWorkspaceTrust(listener));
-        return subscriptions;
-      },
+      onDidChange: (listener) => desired.onDidChange(listener),
       logger: logger.topic('Agents'),
-    });
-  });
-  addFeature('The watching of files', () => {
-    const feedStore = new DisposableStore();
-    const feed = feedStore.add(new ChangeFeed(engine, logger));
-    feedStore.add(new VisibleFiles(engine, logger));
-    const follow = (): void => {
-      feed.follow(desired());
-      engine.update();
-    };
-    feedStore.add(onDidChangeSettings(follow));
-    feedStore.add(encoders.onDidChange(follow));
-    feedStore.add(vscode.workspace.onDidChangeWorkspaceFolders(follow));
-    feedStore.add(vscode.workspace.onDidGrantWorkspaceTrust(follow));
-    follow();
-    return feedStore;
-  });
+    }),
+  );
+  addFeature('The watching of files', () => createWatching(engine, desired, logger));
 
   return {
     api: createSemblanceApi(engine, encoders),
     close: () => engine.close(),
     dispose: () => store.dispose(),
   };
-}
-
-function desiredEngine(
-  context: vscode.ExtensionContext,
-  modelsFolder: string,
-  encoders: ContributedEncoders,
-  logger: Logger,
-): DesiredEngine {
-  const settings = currentSettings(logger, encoders.current);
-  const roots = localRoots();
-  const { storageUri } = context;
-  const obstacle = obstacleOf({
-    isEnabled: settings.isEnabled,
-    isTrusted: vscode.workspace.isTrusted,
-    folders: vscode.workspace.workspaceFolders?.length ?? 0,
-    localFolders: roots.length,
-    hasStorage: storageUri !== undefined,
-  });
-  if (obstacle !== undefined || storageUri === undefined) {
-    return { kind: 'off', reason: obstacle ?? 'no-storage' };
-  }
-  return {
-    kind: 'on',
-    configuration: {
-      indexFolder: join(sharedStorageFolder(storageUri.fsPath), 'index'),
-      cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'embedding-cache').fsPath,
-      modelsFolder,
-      userModelsFolder: userModelsFolder(context),
-      roots,
-      settings: settings.engine,
-    },
-  };
-}
-
-/** Models that the user installed, for all workspaces. */
-function userModelsFolder(context: vscode.ExtensionContext): string {
-  return vscode.Uri.joinPath(context.globalStorageUri, 'models').fsPath;
 }

@@ -1,7 +1,7 @@
 /** The tools that chat in VS Code offers its language models; they ask the engine of this window. */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { agentAnswer, fittingText } from '../../core/agents/agentAnswer.ts';
+import { agentAnswer, emptyIndexProblem, fittingText } from '../../core/agents/agentAnswer.ts';
 import {
   type AgentQuestion,
   findImagesQuestion,
@@ -78,7 +78,12 @@ function createTool<T>(
       const { signal, dispose } = signalFromToken(token);
       try {
         const engine = await parts.engine.engine(signal);
-        const answer = agentAnswer(await ask(engine, parts, questionOf(parsed.output), signal), reasonText);
+        const found = await ask(engine, parts, questionOf(parsed.output), signal);
+        const answer = agentAnswer(
+          found,
+          reasonText,
+          found.results.length > 0 ? [] : problemsOf(parts.engine),
+        );
         const text = await fittingText(answer, async (candidate) => {
           if (tokenizationOptions === undefined) return true;
           return (await tokenizationOptions.countTokens(candidate, token)) <= tokenizationOptions.tokenBudget;
@@ -104,6 +109,11 @@ async function ask(
   if (question.kind === 'search') return engine.search(question.query, signal);
   const file = await parts.resolveFile(question.query.file);
   return engine.similar({ ...question.query, file }, signal);
+}
+
+function problemsOf({ state }: LanguageModelToolParts['engine']): string[] {
+  const problem = state.kind === 'running' ? emptyIndexProblem(state.status) : undefined;
+  return problem === undefined ? [] : [problem];
 }
 
 function sentenceOf(error: unknown): string {

@@ -2,7 +2,7 @@
  * Carries out the action behind the button of a message or an entry of a list.
  */
 import * as vscode from 'vscode';
-import type { MessageAction } from '../messages/userMessage.ts';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import { type CommandId, commandIds } from './ids.ts';
 
 export async function runCommand(command: CommandId, ...arguments_: readonly unknown[]): Promise<void> {

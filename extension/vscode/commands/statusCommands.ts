@@ -3,8 +3,8 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import type { EngineState } from '../engine/engineState.ts';
-import type { MessageAction } from '../messages/userMessage.ts';
 import type { StatusDocument } from '../status/statusDocument.ts';
 import { statusMenu } from '../status/statusMenu.ts';
 import { commandIds } from './ids.ts';

@@ -14,7 +14,7 @@ export interface InstalledExtension {
 }
 
 /** Key below `contributes` in package.json. */
-export const contributionPoint = 'semblance.encoders';
+const contributionPoint = 'semblance.encoders';
 
 const id = v.pipe(v.string(), v.regex(contributedIdPattern, 'must be letters, digits, ".", "_" and "-"'));
 const displayName = v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.maxLength(200));

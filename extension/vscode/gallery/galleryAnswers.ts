@@ -13,6 +13,7 @@ import type {
   GalleryQuestion,
   GalleryUsage,
 } from '../../core/protocol/views/galleryView.ts';
+import { boxesOfReasons } from '../../core/search/boxesOfReasons.ts';
 import { parseQueryFilters } from '../../core/search/queryFilters.ts';
 import type {
   MatchReason,
@@ -228,7 +229,7 @@ export class GalleryAnswers {
   }
 
   #matchOf(result: SearchResult, item: IndexedItem | undefined): GalleryPicture {
-    const boxes = result.why.flatMap((reason) => (reason.kind === 'textInImage' ? reason.boxes : []));
+    const boxes = boxesOfReasons(result.why);
     return {
       file: result.file,
       path: result.path,

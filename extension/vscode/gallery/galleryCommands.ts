@@ -6,42 +6,41 @@ import { type Disposable, DisposableStore } from '../../core/lifecycle/disposabl
 import { commandIds } from '../commands/ids.ts';
 import { type CommandEnvironment, registerCommand } from '../commands/registerCommand.ts';
 import type { SearchSubject } from '../search/searchPicker.ts';
-import type { Gallery } from './gallery.ts';
+import type { GalleryPanel } from './galleryPanel.ts';
 import { pictureOf, questionOfEditor, questionOfPicture, questionOfSubject } from './galleryQuestions.ts';
 
-export interface GalleryCommandServices {
-  readonly gallery: Pick<Gallery, 'show' | 'showPasteHint'>;
-}
-
+/** `gallery.show` brings the gallery to the front; without a question it goes on where it was. */
 export function registerGalleryCommands(
-  { gallery }: GalleryCommandServices,
+  gallery: { readonly show: () => Pick<GalleryPanel, 'ask' | 'showPasteHint'> },
   environment: CommandEnvironment,
 ): Disposable {
   const store = new DisposableStore();
   store.add(
     registerCommand(commandIds.openGallery, environment, (argument) => {
       // A question as argument lets key bindings, other extensions and the search list begin with it.
-      if (typeof argument === 'string') gallery.show({ kind: 'words', text: argument });
-      else if (isSubject(argument)) gallery.show(questionOfSubject(argument));
-      else gallery.show();
+      const page = gallery.show();
+      if (typeof argument === 'string') page.ask({ kind: 'words', text: argument });
+      else if (isSubject(argument)) page.ask(questionOfSubject(argument));
     }),
   );
   store.add(
     registerCommand(commandIds.findImagesForCode, environment, async () => {
       const editor = vscode.window.activeTextEditor;
-      if (editor !== undefined) gallery.show(questionOfEditor(editor));
+      if (editor !== undefined) gallery.show().ask(questionOfEditor(editor));
       else await tell(vscode.l10n.t('Open a file and put the cursor into the code to find pictures for it.'));
     }),
   );
   store.add(
     registerCommand(commandIds.findSimilarImages, environment, async (argument) => {
       const picture = pictureOf(argument);
-      if (picture !== undefined) gallery.show(questionOfPicture(picture));
+      if (picture !== undefined) gallery.show().ask(questionOfPicture(picture));
       else
         await tell(vscode.l10n.t('Open a picture, or choose one in the explorer, to find similar pictures.'));
     }),
   );
-  store.add(registerCommand(commandIds.searchClipboardImage, environment, () => gallery.showPasteHint()));
+  store.add(
+    registerCommand(commandIds.searchClipboardImage, environment, () => gallery.show().showPasteHint()),
+  );
   return store;
 }
 

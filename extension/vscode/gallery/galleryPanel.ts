@@ -2,9 +2,7 @@
  * The gallery in the editor area: one page, its questions and what its buttons do.
  */
 import * as vscode from 'vscode';
-import { isCancelled } from '../../core/cancellation/cancellation.ts';
-import { imageFormatOf } from '../../core/discovery/languages.ts';
-import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
+import { describeError } from '../../core/errors/semblanceError.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { EngineApi } from '../../core/protocol/engineApi.ts';
@@ -15,25 +13,21 @@ import {
   galleryToHost,
   galleryToView,
 } from '../../core/protocol/views/galleryView.ts';
-import type { PictureInput } from '../../core/search/searchTypes.ts';
+import { isMessageAction, type MessageAction } from '../../core/protocol/views/messageActions.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { messageForError } from '../messages/errorMessages.ts';
 import { messageForOff } from '../messages/offMessages.ts';
 import { reasonText } from '../messages/searchTexts.ts';
 import { progressText } from '../messages/statusTexts.ts';
-import {
-  actionTitle,
-  isMessageAction,
-  type MessageAction,
-  type UserMessage,
-} from '../messages/userMessage.ts';
+import { actionTitle, type UserMessage } from '../messages/userMessage.ts';
 import { IndexGrowth } from '../search/indexGrowth.ts';
 import { reasonsToShow } from '../search/resultText.ts';
 import { LatestRequest } from '../webviews/latestRequest.ts';
-import { ViewChannel } from '../webviews/viewChannel.ts';
-import { htmlOf, pageOptions } from '../webviews/viewPage.ts';
+import type { ViewChannel } from '../webviews/viewChannel.ts';
+import { ViewPage } from '../webviews/viewPage.ts';
+import { isPicture, readPicture } from '../workspace/pictureFiles.ts';
 import { GalleryAnswers } from './galleryAnswers.ts';
-import { isPicture, questionOfPicture } from './galleryQuestions.ts';
+import { questionOfPicture } from './galleryQuestions.ts';
 import { galleryStrings } from './galleryStrings.ts';
 
 export interface GalleryServices {
@@ -51,15 +45,10 @@ export interface GalleryServices {
   readonly logger: Logger;
 }
 
-/** The name under which VS Code brings the gallery back after a reload of the window. */
-export const galleryViewType = 'semblance.gallery';
-
 /** The page draws the first ones while the rest is on its way. */
 const picturesPerMessage = 1_000;
 /** A gallery that changes more often than this cannot be looked at. */
 const refreshIntervalMs = 2_000;
-/** Larger than any picture that the index takes by default; the engine's own bound for a picture in a question. */
-const mostPictureBytes = 32 * 1024 * 1024;
 
 export class GalleryPanel implements Disposable {
   readonly #panel: vscode.WebviewPanel;
@@ -89,38 +78,24 @@ export class GalleryPanel implements Disposable {
       rootNames,
       readPicture,
     });
-    const { webview } = panel;
-    this.#channel = this.#store.add(
-      new ViewChannel({
-        webview,
+    const strings = galleryStrings();
+    const page = this.#store.add(
+      new ViewPage({
+        webview: panel.webview,
+        extensionUri: services.extensionUri,
+        view: 'gallery',
+        title: strings.title,
+        strings,
         toView: galleryToView,
         toHost: galleryToHost,
         stateOf: () => [...(this.#facets === undefined ? [] : [this.#facets]), ...this.#waiting],
+        receive: (message) => this.#receive(message),
+        showError: services.showError,
         logger: services.logger,
       }),
     );
-    this.#store.add(this.#channel.onDidReceive((message) => this.#receive(message)));
+    this.#channel = page.channel;
     this.#store.add(services.engine.onDidChangeState((state) => this.#followEngine(state)));
-    this.#store.add(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        webview.options = pageOptions(services.extensionUri);
-      }),
-    );
-    webview.options = pageOptions(services.extensionUri);
-    panel.iconPath = { light: this.#icon('light'), dark: this.#icon('dark') };
-    const strings = galleryStrings();
-    panel.title = strings.title;
-    webview.html = htmlOf({
-      webview,
-      extensionUri: services.extensionUri,
-      view: 'gallery',
-      title: strings.title,
-      strings,
-    });
-  }
-
-  reveal(): void {
-    this.#panel.reveal();
   }
 
   ask(question: GalleryQuestion): void {
@@ -143,15 +118,9 @@ export class GalleryPanel implements Disposable {
     if (this.#channel.isReady) this.#channel.post(message);
   }
 
-  #receive(message: GalleryToHost): void {
+  async #receive(message: GalleryToHost): Promise<void> {
     // Whatever the page asks, it has seen what was handed to it.
     if (message.type === 'ask') this.#waiting = [];
-    this.#handle(message).catch((error: unknown) => {
-      if (!isCancelled(error)) this.#services.showError(error);
-    });
-  }
-
-  async #handle(message: GalleryToHost): Promise<void> {
     const { insertReference, findCode, runAction } = this.#services;
     switch (message.type) {
       case 'ask':
@@ -294,11 +263,6 @@ export class GalleryPanel implements Disposable {
     }, refreshIntervalMs);
   }
 
-  #icon(theme: 'light' | 'dark'): vscode.Uri {
-    const { extensionUri } = this.#services;
-    return vscode.Uri.joinPath(extensionUri, 'extension', 'media', 'filters', `image-off-${theme}.svg`);
-  }
-
   /** The version makes the page load a picture again that was changed under its name. */
   #uriOf(file: string, version: number): string {
     const uri = vscode.Uri.file(file).with({ query: `v=${Math.round(version)}` });
@@ -309,22 +273,4 @@ export class GalleryPanel implements Disposable {
 function rootNames(): readonly string[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length < 2 ? [] : folders.map(({ name }) => name);
-}
-
-/** Only pictures, and only as large ones as a question may carry. Rejects with `file/...` otherwise. */
-async function readPicture(
-  file: string,
-): Promise<PictureInput & { readonly bytes: Uint8Array<ArrayBuffer> }> {
-  const uri = vscode.Uri.file(file);
-  const format = imageFormatOf(uri.path);
-  if (format === undefined)
-    throw new SemblanceError('file/not-indexed', `${file} is no picture that can be compared.`, { file });
-  const stat = await vscode.workspace.fs.stat(uri).then(undefined, () => {
-    throw new SemblanceError('file/not-found', `${file} does not exist any more.`, { file });
-  });
-  if (stat.size > mostPictureBytes)
-    throw new SemblanceError('file/not-indexed', `${file} is too large to be compared.`, { file });
-  const bytes = await vscode.workspace.fs.readFile(uri);
-  // A copy as a plain array: VS Code hands buffers of Node to a page as something else.
-  return { bytes: new Uint8Array(bytes), mediaType: format === 'svg' ? 'image/svg+xml' : `image/${format}` };
 }

@@ -3,14 +3,11 @@
  */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { imageFormatOf } from '../../core/discovery/languages.ts';
 import type { GalleryQuestion } from '../../core/protocol/views/galleryView.ts';
 import type { SearchSubject } from '../search/searchPicker.ts';
 import { subjectOfEditor } from '../search/searchSubjects.ts';
-
-export function isPicture(uri: vscode.Uri | undefined): uri is vscode.Uri {
-  return uri?.scheme === 'file' && imageFormatOf(uri.path) !== undefined;
-}
+import { isPicture } from '../workspace/pictureFiles.ts';
+import { uriOfTab } from '../workspace/uriOfTab.ts';
 
 export function questionOfPicture(uri: vscode.Uri): GalleryQuestion {
   return { kind: 'picture', file: uri.fsPath, name: basename(uri.fsPath) };
@@ -42,8 +39,6 @@ export function questionOfSubject(subject: SearchSubject): GalleryQuestion {
 /** The picture that a command is about: its argument, or what the active tab shows. */
 export function pictureOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) return isPicture(argument) ? argument : undefined;
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const uri =
-    input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+  const uri = uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
   return isPicture(uri) ? uri : undefined;
 }

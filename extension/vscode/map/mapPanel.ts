@@ -2,7 +2,6 @@
  * The map in the editor area: hands the map to its page and does what the page asks for.
  */
 import * as vscode from 'vscode';
-import { isCancelled } from '../../core/cancellation/cancellation.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import {
@@ -13,13 +12,14 @@ import {
   mapToHost,
   mapToView,
 } from '../../core/protocol/views/mapView.ts';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import { parseQueryFilters } from '../../core/search/queryFilters.ts';
 import { messageForError } from '../messages/errorMessages.ts';
 import { progressText } from '../messages/statusTexts.ts';
-import type { MessageAction } from '../messages/userMessage.ts';
 import { LatestRequest } from '../webviews/latestRequest.ts';
-import { ViewChannel } from '../webviews/viewChannel.ts';
-import { htmlOf, pageOptions } from '../webviews/viewPage.ts';
+import type { ViewChannel } from '../webviews/viewChannel.ts';
+import { ViewPage } from '../webviews/viewPage.ts';
+import { uriOfTab } from '../workspace/uriOfTab.ts';
 import { localRoots } from '../workspace/workspaceFolders.ts';
 import { MapMaker, type MapMakerOptions, type MapMemory, type ShownMap } from './mapMaker.ts';
 import { describeMapProblem } from './mapProblems.ts';
@@ -34,9 +34,6 @@ export interface MapServices {
   readonly showError: (error: unknown) => void;
   readonly logger: Logger;
 }
-
-/** The name under which VS Code brings the map back after a reload of the window. */
-export const mapViewType = 'semblance.map';
 
 /** As many as the eye can follow on a map. */
 const mostHits = 200;
@@ -55,7 +52,6 @@ export class MapPanel implements Disposable {
   constructor(panel: vscode.WebviewPanel, services: MapServices, keepGap: boolean) {
     this.#panel = panel;
     this.#services = services;
-    const { webview } = panel;
     this.#searches = this.#store.add(new LatestRequest());
     this.#cards = this.#store.add(new LatestRequest());
     this.#maker = this.#store.add(
@@ -72,16 +68,23 @@ export class MapPanel implements Disposable {
         keepGap,
       ),
     );
-    this.#channel = this.#store.add(
-      new ViewChannel({
-        webview,
+    const strings = mapWords();
+    const page = this.#store.add(
+      new ViewPage({
+        webview: panel.webview,
+        extensionUri: services.extensionUri,
+        view: 'map',
+        title: strings.title,
+        strings,
         toView: mapToView,
         toHost: mapToHost,
         stateOf: () => this.#wholeState(),
+        receive: (message) => this.#receive(message),
+        showError: services.showError,
         logger: services.logger,
       }),
     );
-    this.#store.add(this.#channel.onDidReceive((message) => this.#receive(message)));
+    this.#channel = page.channel;
     this.#store.add(
       this.#maker.onDidChangeStatus((status) => this.#postWhenReady({ type: 'status', status })),
     );
@@ -90,32 +93,8 @@ export class MapPanel implements Disposable {
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#followEditor()));
     this.#store.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#followEditor()));
     this.#store.add(vscode.window.tabGroups.onDidChangeTabGroups(() => this.#followEditor()));
-    this.#store.add(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        webview.options = pageOptions(services.extensionUri);
-      }),
-    );
     this.#activeFile = shownFile() ?? vscode.window.visibleTextEditors[0]?.document.uri.fsPath ?? null;
-    webview.options = pageOptions(services.extensionUri);
-    const media = vscode.Uri.joinPath(services.extensionUri, 'extension', 'media');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'map-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'map-dark.svg'),
-    };
-    const strings = mapWords();
-    panel.title = strings.title;
-    webview.html = htmlOf({
-      webview,
-      extensionUri: services.extensionUri,
-      view: 'map',
-      title: strings.title,
-      strings,
-    });
     this.#maker.start().catch(services.showError);
-  }
-
-  reveal(): void {
-    this.#panel.reveal();
   }
 
   /** Brings the map up to date, or lays it out anew. */
@@ -160,13 +139,7 @@ export class MapPanel implements Disposable {
     this.#postWhenReady({ type: 'active', file });
   }
 
-  #receive(message: MapToHost): void {
-    this.#handle(message).catch((error: unknown) => {
-      if (!isCancelled(error)) this.#services.showError(error);
-    });
-  }
-
-  async #handle(message: MapToHost): Promise<void> {
+  async #receive(message: MapToHost): Promise<void> {
     switch (message.type) {
       case 'make':
         return await this.#maker.make(message);
@@ -328,7 +301,6 @@ export class MapPanel implements Disposable {
 
 /** The file in the active tab of any kind; undefined when the active tab shows none. */
 function shownFile(): string | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-  return isFile && input.uri.scheme === 'file' ? input.uri.fsPath : undefined;
+  const uri = uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
+  return uri?.scheme === 'file' ? uri.fsPath : undefined;
 }

@@ -18,7 +18,9 @@ export function reasonText(reason: MatchReason): string {
     case 'context':
       return l10n.t('description {0}', reason.similarity.toFixed(2));
     case 'pixels':
-      return l10n.t('looks like it {0}', reason.similarity.toFixed(2));
+      return reason.region === undefined
+        ? l10n.t('looks like it {0}', reason.similarity.toFixed(2))
+        : l10n.t('a part of it looks like it {0}', reason.similarity.toFixed(2));
     case 'textInImage':
       return reason.words.length === 0
         ? l10n.t('text in the picture')
@@ -49,7 +51,7 @@ function listOf(words: readonly string[]): string {
   return words.length > wordsShown ? `${shown}, …` : shown;
 }
 
-export function modalityName(modality: Modality): string {
+function modalityName(modality: Modality): string {
   switch (modality) {
     case 'code':
       return l10n.t('code');

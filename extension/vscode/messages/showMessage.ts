@@ -2,7 +2,8 @@
  * Shows a message with its buttons and carries out what the user presses.
  */
 import * as vscode from 'vscode';
-import { actionTitle, type MessageAction, type UserMessage } from './userMessage.ts';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
+import { actionTitle, type UserMessage } from './userMessage.ts';
 
 /** Resolves after the user has answered or closed the message. */
 export async function showMessage(

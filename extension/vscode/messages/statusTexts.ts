@@ -128,9 +128,11 @@ export function phaseSentence(status: EngineStatus): string {
 }
 
 /** Everything is searchable; what the engine does is for better answers only. */
-function refiningSentence({ chunksToRefine, picturesToRead }: EngineStatus): string {
-  return chunksToRefine > 0
-    ? l10n.t('Up to date; {0} pieces are being made more accurate', formatCount(chunksToRefine))
+function refiningSentence({ chunksToRefine, picturesToCut, picturesToRead }: EngineStatus): string {
+  if (chunksToRefine > 0)
+    return l10n.t('Up to date; {0} pieces are being made more accurate', formatCount(chunksToRefine));
+  return picturesToCut > 0
+    ? l10n.t('Up to date; the parts of {0} large pictures are being looked at', formatCount(picturesToCut))
     : l10n.t('Up to date; the text in {0} pictures is being read', formatCount(picturesToRead));
 }
 
@@ -156,6 +158,11 @@ function statusTooltip(status: EngineStatus): string {
   }
   if (status.chunksToRefine > 0)
     rows.push([l10n.t('Not as accurate yet'), l10n.t('{0} pieces', formatCount(status.chunksToRefine))]);
+  if (status.picturesToCut > 0)
+    rows.push([
+      l10n.t('Parts not looked at yet'),
+      l10n.t('{0} large pictures', formatCount(status.picturesToCut)),
+    ]);
   if (status.picturesToRead > 0)
     rows.push([l10n.t('Text not read yet'), l10n.t('{0} pictures', formatCount(status.picturesToRead))]);
   if (status.chunksTruncated > 0) {

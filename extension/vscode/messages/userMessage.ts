@@ -2,23 +2,7 @@
  * What is said to the user: one sentence or two, and at most two things to do about it.
  */
 import { l10n } from 'vscode';
-
-const messageActions = [
-  'showLog',
-  'restartEngine',
-  'rebuildIndex',
-  'checkIndex',
-  'openSettings',
-  'enable',
-  'manageTrust',
-  'openFolder',
-] as const;
-export type MessageAction = (typeof messageActions)[number];
-
-/** For names that come back from a page. */
-export function isMessageAction(value: unknown): value is MessageAction {
-  return messageActions.some((action) => action === value);
-}
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 
 export interface UserMessage {
   readonly severity: 'info' | 'warning' | 'error';

@@ -6,6 +6,7 @@ import { isCancelled } from '../../core/cancellation/cancellation.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { uriOfTab } from '../workspace/uriOfTab.ts';
 import { openResult } from './openResult.ts';
 import type { Choice } from './pickerItems.ts';
 
@@ -183,10 +184,4 @@ export class MatchPreview implements Disposable {
 function lastLineOf(choice: OpenChoice): number {
   const { start, end } = choice.range;
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-}
-
-function uriOfTab(tab: vscode.Tab): vscode.Uri | undefined {
-  const { input } = tab;
-  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
-  return undefined;
 }

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { Modality } from '../../core/documents/modality.ts';
 import type { TextRange } from '../../core/documents/textRange.ts';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import type { SearchResult } from '../../core/search/searchTypes.ts';
 import { type CommandId, commandIds } from '../commands/ids.ts';
 import type { EngineState } from '../engine/engineState.ts';
@@ -12,7 +13,7 @@ import { messageForError } from '../messages/errorMessages.ts';
 import { messageForOff } from '../messages/offMessages.ts';
 import { exampleQueries } from '../messages/searchTexts.ts';
 import { progressText } from '../messages/statusTexts.ts';
-import { actionTitle, type MessageAction, type UserMessage } from '../messages/userMessage.ts';
+import { actionTitle, type UserMessage } from '../messages/userMessage.ts';
 import { cut, describeFurtherMatch, describeResult, escapeIcons } from './resultText.ts';
 
 export type Choice =

@@ -7,12 +7,12 @@ import { describeError } from '../../core/errors/semblanceError.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { EngineApi } from '../../core/protocol/engineApi.ts';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import { parseQueryFilters } from '../../core/search/queryFilters.ts';
 import type { SearchAnswer, SearchFilter, SimilarQuery } from '../../core/search/searchTypes.ts';
 import { type CommandId, commandIds } from '../commands/ids.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { searchPlaceholder, searchTitle } from '../messages/searchTexts.ts';
-import type { MessageAction } from '../messages/userMessage.ts';
 import { filterButtons, galleryButton, isFilterButton, isGalleryButton } from './filterButtons.ts';
 import { IndexGrowth } from './indexGrowth.ts';
 import { MatchPreview } from './matchPreview.ts';
@@ -37,8 +37,8 @@ import {
 import type { RecentSearches } from './recentSearches.ts';
 import { SearchSession, type SearchState } from './searchSession.ts';
 
-/** Below this a fast typist would ask for every letter; above it the list feels late. */
-const debounceMs = 120;
+/** Longer than a key that is held down repeats (about 33 ms), so that nothing is asked on the way. */
+const pauseMs = 50;
 /** A list that changes more often than this cannot be read. */
 const refreshIntervalMs = 2000;
 /** A preview follows the arrow keys, but not each of them while one is held down. */
@@ -104,7 +104,7 @@ export class SearchPicker implements Disposable {
     this.#session = this.#store.add(
       new SearchSession<Question, SearchAnswer>({
         ask: (question, signal) => this.#ask(question, signal),
-        debounceMs,
+        pauseMs,
         refreshIntervalMs,
         onDidChange: (state) => this.#render(state),
       }),

@@ -1,6 +1,7 @@
 /**
- * One dialogue of questions and answers while somebody types: waits for a pause, aborts the superseded question, drops
- * stale answers, and asks again as the index grows. It knows nothing of VS Code.
+ * One dialogue of questions and answers while somebody types: asks with each key as long as the answers keep up, waits for
+ * a pause when they do not, aborts the superseded question, drops stale answers, and asks again as the index grows. It
+ * knows nothing of VS Code.
  */
 import { CancelledError, isCancelled } from '../../core/cancellation/cancellation.ts';
 import type { Disposable } from '../../core/lifecycle/disposable.ts';
@@ -19,8 +20,8 @@ export type SearchState<Question, Answer> =
 
 export interface SearchSessionOptions<Question, Answer> {
   readonly ask: (question: Question, signal: AbortSignal) => Promise<Answer>;
-  /** Pause in typing after which a question is asked. */
-  readonly debounceMs: number;
+  /** Pause in typing after which a question is asked when the one before it is still without an answer. */
+  readonly pauseMs: number;
   /** Least time between two refreshes of one answer. */
   readonly refreshIntervalMs: number;
   readonly onDidChange: (state: SearchState<Question, Answer>) => void;
@@ -32,7 +33,7 @@ export class SearchSession<Question, Answer> implements Disposable {
   /** Raised by every new question; an answer of an older revision has no reader any more. */
   #revision = 0;
   #running: AbortController | undefined;
-  #debounceTimer: ReturnType<typeof setTimeout> | undefined;
+  #pauseTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #answeredAtMs = 0;
   #isFrozen = false;
@@ -46,8 +47,12 @@ export class SearchSession<Question, Answer> implements Disposable {
     return this.#state;
   }
 
-  /** Asks after a pause in typing; `undefined` means that there is nothing to ask. */
+  /**
+   * Asks at once when the question before has been answered: the engine is as fast as the typing, and a pause would only
+   * make the list late. Otherwise asks after a pause in typing. `undefined` means that there is nothing to ask.
+   */
   ask(question: Question | undefined): void {
+    const keepsUp = this.#state.kind !== 'searching';
     this.#supersede();
     if (this.#isDisposed) return;
     if (question === undefined) {
@@ -55,7 +60,8 @@ export class SearchSession<Question, Answer> implements Disposable {
       return;
     }
     this.#setState({ kind: 'searching', question });
-    this.#debounceTimer = setTimeout(() => this.#run(question, false), this.#options.debounceMs);
+    if (keepsUp) this.#run(question, false);
+    else this.#pauseTimer = setTimeout(() => this.#run(question, false), this.#options.pauseMs);
   }
 
   /** Asks at once: a question that was not typed. */
@@ -91,8 +97,8 @@ export class SearchSession<Question, Answer> implements Disposable {
 
   #supersede(): void {
     this.#isFrozen = false;
-    clearTimeout(this.#debounceTimer);
-    this.#debounceTimer = undefined;
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = undefined;
     this.#stopRunning();
   }
 

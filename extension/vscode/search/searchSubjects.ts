@@ -1,14 +1,11 @@
 /**
  * What a search starts from: the selected text, the code at the cursor, or a file of the explorer.
  */
-
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { longestQuery } from '../../core/protocol/searchMessages.ts';
 import { fileNameOf } from './resultText.ts';
 import type { SearchSubject } from './searchPicker.ts';
-
-/** The engine's own bound for a query; what lies beyond it would be cut by the encoder anyway. */
-const longestText = 100_000;
 
 /** An empty search, or one for the selected text. */
 export function subjectOfSearch(editor: vscode.TextEditor | undefined): SearchSubject {
@@ -23,7 +20,7 @@ export function subjectOfEditor(editor: vscode.TextEditor): SearchSubject {
   const range = selection.isEmpty
     ? document.lineAt(selection.active.line).range
     : new vscode.Range(selection.start, selection.end);
-  const text = document.getText(range).slice(0, longestText);
+  const text = document.getText(range).slice(0, longestQuery);
   // A document without a file can only be compared by its words.
   if (document.uri.scheme !== 'file') return { kind: 'words', text };
   const first = range.start.line + 1;

@@ -2,10 +2,9 @@
  * Puts the panel "Similar" together: what it follows, what it asks, its view and its commands.
  */
 import * as vscode from 'vscode';
-import { imageFormatOf } from '../../core/discovery/languages.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
-import type { PictureInput } from '../../core/search/searchTypes.ts';
 import type { CommandEnvironment } from '../commands/registerCommand.ts';
+import { readPicture } from '../workspace/pictureFiles.ts';
 import { registerSimilarCommands } from './similarCommands.ts';
 import { SimilarPanel, type SimilarPanelServices } from './similarPanel.ts';
 import { SimilarView, type SimilarViewServices, similarViewId } from './similarView.ts';
@@ -31,10 +30,4 @@ export function createSimilarPanel(
   store.add(vscode.window.registerWebviewViewProvider(similarViewId, view));
   store.add(registerSimilarCommands({ panel, view }, environment));
   return store;
-}
-
-async function readPicture(file: string): Promise<PictureInput> {
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(file));
-  const format = imageFormatOf(file) ?? 'png';
-  return { bytes, mediaType: format === 'svg' ? 'image/svg+xml' : `image/${format}` };
 }

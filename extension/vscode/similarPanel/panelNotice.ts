@@ -10,7 +10,7 @@ import { progressText } from '../messages/statusTexts.ts';
 import { actionTitle, type UserMessage } from '../messages/userMessage.ts';
 
 /** Actions of a notice that the panel carries out by itself. */
-export const panelActions = ['refresh', 'clearFilter', 'resetSteering', 'showIndexStatus'] as const;
+const panelActions = ['refresh', 'clearFilter', 'resetSteering', 'showIndexStatus'] as const;
 export type PanelAction = (typeof panelActions)[number];
 
 export function isPanelAction(id: string): id is PanelAction {

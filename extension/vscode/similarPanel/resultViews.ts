@@ -2,9 +2,11 @@
  * Results and explanations of the engine as the panel shows them.
  */
 import type { Modality } from '../../core/documents/modality.ts';
-import type { Explanation } from '../../core/protocol/explainApi.ts';
+import type { ExplainedLine, Explanation } from '../../core/protocol/explainApi.ts';
 import type { ExplanationView, ResultView } from '../../core/protocol/views/similarView.ts';
-import type { SearchResult } from '../../core/search/searchTypes.ts';
+import { boxesOfReasons } from '../../core/search/boxesOfReasons.ts';
+import type { MatchReason, SearchResult } from '../../core/search/searchTypes.ts';
+import { splitWords } from '../../core/words/splitWords.ts';
 import { reasonText } from '../messages/searchTexts.ts';
 import { labelOf, locationOf, namesOf, reasonsToShow, symbolOf } from '../search/resultText.ts';
 import { partText } from './similarStrings.ts';
@@ -14,8 +16,6 @@ import { keyOfResult, type Marks, markOf } from './steering.ts';
 export interface ResultAddresses {
   /** Of a picture, for the page. */
   readonly thumbnailOf: (file: string) => string;
-  /** `file:` address. */
-  readonly uriOf: (file: string) => string;
   /** How the document that is edited would mention a picture. */
   readonly referenceOf: (file: string) => string;
 }
@@ -39,7 +39,7 @@ const modalityIcons: Readonly<Record<Modality, string>> = {
   image: 'file-media',
 };
 
-export function iconOf({ languageId, modality }: Pick<SearchResult, 'languageId' | 'modality'>): string {
+function iconOf({ languageId, modality }: Pick<SearchResult, 'languageId' | 'modality'>): string {
   return (modality === 'image' ? undefined : languageIcons.get(languageId)) ?? modalityIcons[modality];
 }
 
@@ -57,14 +57,16 @@ export function viewOfResult(result: SearchResult, marks: Marks, addresses: Resu
     modality: result.modality,
     icon: iconOf(result),
     probability: result.probability,
-    snippet: isPicture ? '' : withoutIndent(result.snippet),
+    snippet: isPicture ? '' : withoutIndent(result.snippet, snippetLines),
+    preview: withoutIndent(result.snippet),
+    words: [...wordsOf(result.why)],
     reasons: reasonsToShow(result.why).map(reasonText),
-    boxes: result.why.flatMap((reason) => (reason.kind === 'textInImage' ? reason.boxes : [])),
+    boxes: [...boxesOfReasons(result.why)],
     further: result.more.map((match) => ({
       label: namesOf(match.scope, match.symbols?.[0]),
       location: locationOf(result, match.range),
     })),
-    uri: addresses.uriOf(result.file),
+    file: result.file,
     wasMarked: markOf(marks, id),
     ...(isPicture
       ? { thumbnail: addresses.thumbnailOf(result.file), reference: addresses.referenceOf(result.file) }
@@ -80,20 +82,37 @@ function breadcrumbOf(result: SearchResult): string[] {
   return [...result.path.split('/'), ...names];
 }
 
-/** The first lines, moved to the left as far as all of them can. */
-export function withoutIndent(snippet: string): string {
+/** Words of the question that were found in a result, as the index splits them. */
+function wordsOf(why: readonly MatchReason[]): ReadonlySet<string> {
+  return new Set(
+    why.flatMap((reason) => {
+      if (reason.kind === 'words' || reason.kind === 'path') return reason.words;
+      return reason.kind === 'symbol' ? splitWords(reason.name).slice(0, 1) : [];
+    }),
+  );
+}
+
+/** The first lines, all of them when there is no limit, moved to the left as far as all of them can. */
+export function withoutIndent(snippet: string, mostLines = Number.POSITIVE_INFINITY): string {
   const lines = snippet.split(/\r?\n/).map((line) => line.replaceAll('\t', '  ').trimEnd());
   const first = Math.max(
     0,
     lines.findIndex((line) => line !== ''),
   );
-  const shown = lines.slice(first, first + snippetLines);
-  const indents = shown.filter((line) => line !== '').map((line) => line.length - line.trimStart().length);
-  const least = Math.min(...indents, Number.MAX_SAFE_INTEGER);
+  const shown = lines.slice(first, first + mostLines);
+  const indent = sharedIndent(shown);
   return shown
-    .map((line) => line.slice(least))
+    .map((line) => line.slice(indent))
     .join('\n')
     .trimEnd();
+}
+
+/** Characters of white space that all lines begin with, but for blank ones. */
+function sharedIndent(lines: readonly string[]): number {
+  const indents = lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length);
+  return indents.length === 0 ? 0 : Math.min(...indents);
 }
 
 /** The neighbours' ids are those of results, so that they open like results. */
@@ -101,7 +120,7 @@ export function viewOfExplanation(explanation: Explanation): ExplanationView {
   const { heat, words = [] } = explanation;
   return {
     parts: explanation.parts.map((part) => ({ label: partText(part), contribution: part.contribution })),
-    lines: explanation.lines.map(({ line, text, contribution }) => ({ line, text, contribution })),
+    lines: linesToShow(explanation.lines),
     words: words.map(({ x, y, width, height, text, contribution }) => ({
       x,
       y,
@@ -122,4 +141,21 @@ export function viewOfExplanation(explanation: Explanation): ExplanationView {
       ? {}
       : { heat: { columns: heat.columns, rows: heat.rows, values: [...heat.values] } }),
   };
+}
+
+/** Moved to the left as far as all of them can; their words move along. */
+function linesToShow(lines: readonly ExplainedLine[]): ExplanationView['lines'] {
+  const indent = sharedIndent(lines.map(({ text }) => text));
+  return lines.map(({ line, text, contribution, tokens }) => ({
+    line,
+    text: text.slice(indent),
+    contribution,
+    words: tokens
+      .filter(({ start }) => start >= indent)
+      .map((token) => ({
+        start: token.start - indent,
+        end: token.end - indent,
+        contribution: token.contribution,
+      })),
+  }));
 }

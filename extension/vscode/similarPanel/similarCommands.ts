@@ -62,10 +62,10 @@ export function registerSimilarCommands(
 }
 
 /** VS Code hands over what the page wrote beside the element (`data-vscode-context`). */
-function withResult(handle: (id: string) => void): CommandHandler {
-  return (context) => {
+function withResult(handle: (id: string) => Promise<void> | void): CommandHandler {
+  return async (context) => {
     if (typeof context !== 'object' || context === null || !('resultId' in context)) return;
-    if (typeof context.resultId === 'string') handle(context.resultId);
+    if (typeof context.resultId === 'string') await handle(context.resultId);
   };
 }
 

@@ -111,7 +111,7 @@ export class SimilarPanel implements Disposable {
       new SearchSession<Question, AskedSimilar>({
         ask: (question, signal) => this.#ask(question, signal),
         // The source of subjects waits for the cursor to rest; everything else is asked at once.
-        debounceMs: 0,
+        pauseMs: 0,
         refreshIntervalMs,
         onDidChange: (state) => this.#follow(state),
       }),

@@ -42,15 +42,19 @@ export function similarStrings(): Readonly<Record<SimilarStringKey, string>> {
     lines: l10n.t('What each line adds'),
     score: l10n.t('What makes the score'),
     neighbours: l10n.t('Nearest to this'),
+    wordsFor: l10n.t('Words that add most: {0}', place),
+    wordsAgainst: l10n.t('Words that take away: {0}', place),
     approximate: l10n.t('Estimated by leaving parts out.'),
     heat: l10n.t('Where the picture is like it: the brighter, the more'),
     pictureWords: l10n.t('Text in the picture'),
     explaining: l10n.t('Looking for the reasons'),
     noLines: l10n.t('Nothing in its text or picture was compared; it was found by the reasons above.'),
     keys: l10n.t(
-      'Enter opens, Space previews, Right explains, plus and minus ask for more or less like it, Delete leaves its file out.',
+      'Enter opens, Space opens in the background, P shows more of it, Right explains, plus and minus ask for more or less like it, Delete leaves its file out.',
     ),
     dropHere: l10n.t('Drop a picture to compare it'),
+    previewOf: l10n.t('Preview of {0}', place),
+    pixels: l10n.t('{0} × {1} pixels', place, '{1}'),
     comparedWith: l10n.t('Compared with {0}, {1}', place, '{1}'),
     resultCount: l10n.t('{0} results', place),
   };
@@ -81,6 +85,7 @@ export function partText(part: ScorePart): string {
   switch (part.kind) {
     case 'meaning':
       if (part.source === 'pixels') return l10n.t('What the picture shows');
+      if (part.source === 'tile') return l10n.t('What a part of the picture shows');
       if (part.source === 'context') return l10n.t('Words around the picture');
       if (part.source === 'ocr') return l10n.t('Text in the picture');
       return l10n.t('Meaning');

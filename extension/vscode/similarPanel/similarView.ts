@@ -2,10 +2,10 @@
  * The panel "Similar" in the side bar: its page, and what the page's buttons, menus and drops do.
  */
 import * as vscode from 'vscode';
-import { isCancelled } from '../../core/cancellation/cancellation.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { isMessageAction, type MessageAction } from '../../core/protocol/views/messageActions.ts';
 import {
   type ResultAction,
   type SimilarToHost,
@@ -15,16 +15,15 @@ import {
 } from '../../core/protocol/views/similarView.ts';
 import { type CommandId, commandIds } from '../commands/ids.ts';
 import { messageForError } from '../messages/errorMessages.ts';
-import { isMessageAction, type MessageAction } from '../messages/userMessage.ts';
 import { LatestRequest } from '../webviews/latestRequest.ts';
-import { ViewChannel } from '../webviews/viewChannel.ts';
-import { htmlOf, pageOptions } from '../webviews/viewPage.ts';
+import { ViewPage } from '../webviews/viewPage.ts';
+import { isPicture } from '../workspace/pictureFiles.ts';
 import { isPanelAction, type PanelAction } from './panelNotice.ts';
 import { compareWithSource, type OpenHow, openFromPanel } from './resultDeeds.ts';
 import { type ResultAddresses, viewOfExplanation } from './resultViews.ts';
 import type { SimilarPanel } from './similarPanel.ts';
 import { similarStrings, similarTitle } from './similarStrings.ts';
-import { isPictureName, type SubjectFollower, subjectOfFile } from './subjectFollower.ts';
+import { type SubjectFollower, subjectOfFile } from './subjectFollower.ts';
 
 export const similarViewId = 'semblance.similar';
 
@@ -41,134 +40,66 @@ export interface SimilarViewServices {
   readonly logger: Logger;
 }
 
-/** While the page is there. */
-interface ShownPage {
+/** While the view is there. */
+interface Shown {
   readonly view: vscode.WebviewView;
-  readonly channel: ViewChannel<SimilarToView, SimilarToHost>;
+  readonly page: ViewPage<SimilarToView, SimilarToHost>;
 }
 
 export class SimilarView implements vscode.WebviewViewProvider, Disposable {
   readonly #services: SimilarViewServices;
   readonly #store = new DisposableStore();
   readonly #explanations: LatestRequest;
-  #page: ShownPage | undefined;
+  #shown: Shown | undefined;
   #pictures = 0;
 
   constructor(services: SimilarViewServices) {
     this.#services = services;
     this.#explanations = this.#store.add(new LatestRequest());
     this.#store.add(services.panel.onDidChange(() => this.#draw()));
-    this.#store.add(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        // Pictures of a new folder are to be seen as well.
-        if (this.#page !== undefined) this.#page.view.webview.options = pageOptions(services.extensionUri);
-      }),
-    );
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const { extensionUri, logger, panel } = this.#services;
+    const { extensionUri, showError, logger, panel } = this.#services;
     const { webview } = view;
-    webview.options = pageOptions(extensionUri);
-    const pageStore = new DisposableStore();
-    const channel = pageStore.add(
-      new ViewChannel<SimilarToView, SimilarToHost>({
+    const store = new DisposableStore();
+    const page = store.add(
+      new ViewPage<SimilarToView, SimilarToHost>({
         webview,
+        extensionUri,
+        view: 'similar',
+        title: similarTitle(),
+        strings: similarStrings(),
         toView: similarToView,
         toHost: similarToHost,
         stateOf: () => this.#stateMessages(webview),
+        receive: (message) => this.#receive(message),
+        showError,
         logger,
       }),
     );
-    this.#page = { view, channel };
-    pageStore.add(channel.onDidReceive((message) => this.#receive(message)));
-    pageStore.add(view.onDidChangeVisibility(() => panel.setVisible(view.visible)));
-    pageStore.add(
+    this.#shown = { view, page };
+    store.add(view.onDidChangeVisibility(() => panel.setVisible(view.visible)));
+    store.add(
       view.onDidDispose(() => {
-        if (this.#page?.view === view) this.#page = undefined;
+        if (this.#shown?.view === view) this.#shown = undefined;
         panel.setVisible(false);
-        pageStore.dispose();
+        store.dispose();
       }),
     );
-    webview.html = htmlOf({
-      webview,
-      extensionUri,
-      view: 'similar',
-      title: similarTitle(),
-      strings: similarStrings(),
-    });
     panel.setVisible(view.visible);
   }
 
+  async open(id: string, how: OpenHow, further?: number): Promise<void> {
+    const { panel, follower } = this.#services;
+    const result = panel.resultOf(id);
+    if (result === undefined) return;
+    follower.ignore(vscode.Uri.file(result.file));
+    await openFromPanel(result, panel.rangeOf(result, further), how);
+  }
+
   /** Carries out what a row's button, key or context menu asks for. */
-  act(id: string, action: ResultAction): void {
-    this.#run(() => this.#act(id, action));
-  }
-
-  open(id: string, how: OpenHow, further?: number): void {
-    this.#run(async () => {
-      const { panel, follower } = this.#services;
-      const result = panel.resultOf(id);
-      if (result === undefined) return;
-      follower.ignore(vscode.Uri.file(result.file));
-      await openFromPanel(result, panel.rangeOf(result, further), how);
-    });
-  }
-
-  toggleExplanation(id: string): void {
-    this.#page?.channel.post({ type: 'toggleExplanation', id });
-  }
-
-  dispose(): void {
-    this.#store.dispose();
-    this.#page?.channel.dispose();
-  }
-
-  #receive(message: SimilarToHost): void {
-    const { panel } = this.#services;
-    switch (message.type) {
-      case 'open':
-        this.open(message.id, message.how, message.further);
-        return;
-      case 'act':
-        this.act(message.id, message.action);
-        return;
-      case 'filter':
-        panel.setFilter(message.shown);
-        return;
-      case 'unsteer':
-        panel.unsteer(message.key);
-        return;
-      case 'setPinned':
-        panel.setPinned(message.isPinned);
-        return;
-      case 'picture':
-        this.#pictures += 1;
-        panel.show({
-          kind: 'picture',
-          id: this.#pictures,
-          name: message.name,
-          mediaType: message.mediaType,
-          bytes: Buffer.from(message.base64, 'base64'),
-          thumbnail: message.thumbnail,
-        });
-        return;
-      case 'file':
-        this.#showFile(message.uri);
-        return;
-      case 'refused':
-        this.#run(() => tellRefusal(message.reason));
-        return;
-      case 'explain':
-        this.#run(() => this.#explain(message.request, message.id));
-        return;
-      case 'notice':
-        this.#run(() => this.#pressNotice(message.id));
-        return;
-    }
-  }
-
-  async #act(id: string, action: ResultAction): Promise<void> {
+  async act(id: string, action: ResultAction): Promise<void> {
     const { panel, follower, insertReference } = this.#services;
     const result = panel.resultOf(id);
     if (result === undefined) return;
@@ -197,10 +128,52 @@ export class SimilarView implements vscode.WebviewViewProvider, Disposable {
     }
   }
 
-  #showFile(address: string): void {
-    const uri = vscode.Uri.parse(address);
-    if (uri.scheme === 'file' && isPictureName(uri.path)) this.#services.panel.show(subjectOfFile(uri));
-    else this.#run(() => tellRefusal('not-a-picture'));
+  toggleExplanation(id: string): void {
+    this.#shown?.page.channel.post({ type: 'toggleExplanation', id });
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#shown?.page.dispose();
+  }
+
+  async #receive(message: SimilarToHost): Promise<void> {
+    const { panel } = this.#services;
+    switch (message.type) {
+      case 'open':
+        return await this.open(message.id, message.how, message.further);
+      case 'act':
+        return await this.act(message.id, message.action);
+      case 'filter':
+        return panel.setFilter(message.shown);
+      case 'unsteer':
+        return panel.unsteer(message.key);
+      case 'setPinned':
+        return panel.setPinned(message.isPinned);
+      case 'picture':
+        this.#pictures += 1;
+        return panel.show({
+          kind: 'picture',
+          id: this.#pictures,
+          name: message.name,
+          mediaType: message.mediaType,
+          bytes: Buffer.from(message.base64, 'base64'),
+          thumbnail: message.thumbnail,
+        });
+      case 'file':
+        return await this.#showFile(vscode.Uri.parse(message.uri));
+      case 'refused':
+        return await tellRefusal(message.reason);
+      case 'explain':
+        return await this.#explain(message.request, message.id);
+      case 'notice':
+        return await this.#pressNotice(message.id);
+    }
+  }
+
+  async #showFile(uri: vscode.Uri): Promise<void> {
+    if (isPicture(uri)) this.#services.panel.show(subjectOfFile(uri));
+    else await tellRefusal('not-a-picture');
   }
 
   async #explain(request: number, id: string): Promise<void> {
@@ -209,11 +182,11 @@ export class SimilarView implements vscode.WebviewViewProvider, Disposable {
       const explanation = await this.#explanations.run((signal) => panel.explain(id, signal));
       if (explanation === undefined) return;
       const view = viewOfExplanation(explanation);
-      this.#page?.channel.post({ type: 'explanation', request, id, explanation: view });
+      this.#shown?.page.channel.post({ type: 'explanation', request, id, explanation: view });
     } catch (error) {
       this.#services.logger.warn(`No explanation: ${describeError(error)}`);
       const { text } = messageForError(error);
-      this.#page?.channel.post({ type: 'explanationFailed', request, id, text });
+      this.#shown?.page.channel.post({ type: 'explanationFailed', request, id, text });
     }
   }
 
@@ -241,27 +214,19 @@ export class SimilarView implements vscode.WebviewViewProvider, Disposable {
   }
 
   #draw(): void {
-    const page = this.#page;
+    if (this.#shown === undefined) return;
+    const { view, page } = this.#shown;
     // A page that is hidden or still loading gets the state when it says that it is ready.
-    if (page?.view.visible !== true || !page.channel.isReady) return;
-    for (const message of this.#stateMessages(page.view.webview)) page.channel.post(message);
+    if (!view.visible || !page.channel.isReady) return;
+    for (const message of this.#stateMessages(view.webview)) page.channel.post(message);
   }
 
   #stateMessages(webview: vscode.Webview): readonly SimilarToView[] {
     const addresses: ResultAddresses = {
       thumbnailOf: (file) => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
-      uriOf: (file) => vscode.Uri.file(file).toString(),
       referenceOf: (file) => this.#services.referenceFor(vscode.Uri.file(file)),
     };
     return [{ type: 'state', state: this.#services.panel.stateFor(addresses) }];
-  }
-
-  #run(deed: () => Promise<void>): void {
-    deed().catch((error: unknown) => {
-      if (isCancelled(error)) return;
-      this.#services.logger.error('The panel could not do what was asked', error);
-      this.#services.showError(error);
-    });
   }
 }
 

@@ -2,10 +2,12 @@
  * Watches what the window shows - cursor, selection, open picture - and tells when it has come to rest.
  */
 import * as vscode from 'vscode';
-import { imageFormatOf } from '../../core/discovery/languages.ts';
 import { type Disposable, DisposableStore, Emitter } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { longestQuery } from '../../core/protocol/searchMessages.ts';
 import { fileNameOf } from '../search/resultText.ts';
+import { isPicture } from '../workspace/pictureFiles.ts';
+import { uriOfTab } from '../workspace/uriOfTab.ts';
 import type { PanelSubject } from './panelSubject.ts';
 import type { SubjectSource } from './similarPanel.ts';
 
@@ -18,12 +20,6 @@ const restMs = 75;
 const openGraceMs = 1500;
 /** Lines around a cursor that stand for the place when the index does not know it. */
 const nearbyLines = 12;
-/** The engine's own bound for a question. */
-const longestText = 100_000;
-
-export function isPictureName(path: string): boolean {
-  return imageFormatOf(path) !== undefined;
-}
 
 export class SubjectFollower implements SubjectSource, Disposable {
   readonly #store = new DisposableStore();
@@ -86,18 +82,11 @@ function subjectOfWindow(): PanelSubject | undefined {
   const uri = uriOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
   const editor = vscode.window.activeTextEditor;
   if (uri !== undefined && editor?.document.uri.toString() !== uri.toString()) {
-    if (uri.scheme === 'file' && isPictureName(uri.path)) return subjectOfFile(uri);
+    if (isPicture(uri)) return subjectOfFile(uri);
     // An editor of its own for something that is no picture: nothing is known of what it shows.
     if (editor === undefined) return undefined;
   }
   return editor === undefined ? undefined : subjectOfEditor(editor);
-}
-
-function uriOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
-  const input = tab?.input;
-  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
-    ? input.uri
-    : undefined;
 }
 
 /** A file as a whole. */
@@ -107,7 +96,7 @@ export function subjectOfFile(uri: vscode.Uri): PanelSubject {
     uri: uri.toString(),
     file: uri.fsPath,
     name: fileNameOf(uri.path),
-    isPicture: isPictureName(uri.path),
+    isPicture: isPicture(uri),
   };
 }
 
@@ -117,7 +106,7 @@ function subjectOfEditor(editor: vscode.TextEditor): PanelSubject | undefined {
   if (document.uri.scheme === 'output') return undefined;
   const hasFile = document.uri.scheme === 'file';
   // A drawing whose source is open is compared by what it shows.
-  if (hasFile && isPictureName(document.uri.path) && selection.isEmpty) return subjectOfFile(document.uri);
+  if (isPicture(document.uri) && selection.isEmpty) return subjectOfFile(document.uri);
   const range = selection.isEmpty
     ? document.lineAt(selection.active.line).range
     : new vscode.Range(selection.start, selection.end);
@@ -140,9 +129,9 @@ function subjectOfEditor(editor: vscode.TextEditor): PanelSubject | undefined {
 }
 
 function textFor(document: vscode.TextDocument, selection: vscode.Selection): string {
-  if (!selection.isEmpty) return document.getText(selection).slice(0, longestText);
+  if (!selection.isEmpty) return document.getText(selection).slice(0, longestQuery);
   const first = Math.max(0, selection.active.line - nearbyLines);
   const last = Math.min(document.lineCount - 1, selection.active.line + nearbyLines);
   const around = new vscode.Range(first, 0, last, document.lineAt(last).range.end.character);
-  return document.getText(around).slice(0, longestText);
+  return document.getText(around).slice(0, longestQuery);
 }

@@ -2,11 +2,12 @@
  * What the click on the status bar offers. Pure: which entries, in which state.
  */
 import { l10n } from 'vscode';
+import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import { type CommandId, commandIds } from '../commands/ids.ts';
 import { type EngineState, isIndexEmpty } from '../engine/engineState.ts';
 import { formatCount } from '../messages/formats.ts';
 import { messageForOff } from '../messages/offMessages.ts';
-import { actionTitle, type MessageAction } from '../messages/userMessage.ts';
+import { actionTitle } from '../messages/userMessage.ts';
 
 export interface MenuEntry {
   /** Name of a codicon. Icons named `debug-...` are coloured by VS Code wherever they stand; these are not. */

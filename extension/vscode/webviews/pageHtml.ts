@@ -2,6 +2,7 @@
  * The document of a page, as text: a strict content security policy, the page's own files, its translated words, and
  * nothing else. It knows nothing of VS Code, so that tests load the very same document in a browser.
  */
+import { stringsElementId } from '../../core/protocol/views/viewEnvelope.ts';
 
 export interface PageParts {
   /** Source of the page's own files, as the content security policy names it. */
@@ -18,9 +19,6 @@ export interface PageParts {
   /** Words of the page in the user's language, by key. */
   readonly strings: Readonly<Record<string, string>>;
 }
-
-/** Where the page finds its words. */
-export const stringsElementId = 'semblance-strings';
 
 export function pageHtml(parts: PageParts): string {
   const { cspSource, nonce } = parts;
