@@ -13,9 +13,9 @@ import type { SubjectSource } from './similarPanel.ts';
 
 /**
  * Longer than a key that is held down repeats (about 33 ms), so that nothing is asked on the way; short enough that the
- * answer is there within 150 ms after the cursor has come to rest.
+ * way to the engine, its answer and the drawing fit into 150 ms after the last key (`npm run bench -- surfaces`).
  */
-const restMs = 75;
+const restMs = 50;
 /** An editor that opens takes this long at most; until it is there, the one before it is still the active one. */
 const openGraceMs = 1500;
 /** Lines around a cursor that stand for the place when the index does not know it. */
