@@ -24,7 +24,9 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          fileParallelism: false,
+          // Most of the time goes into starting processes and waiting for them. More than two would starve each other
+          // on two cores.
+          maxWorkers: 2,
         },
       },
       {
@@ -60,12 +62,23 @@ export default defineConfig({
           retry: 2,
           include: ['test/e2e/**/*.spec.ts'],
           environment: 'node',
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           // Installing the editor and unpacking the VSIX happen in hooks.
-          hookTimeout: 420_000,
+          hookTimeout: 900_000,
           pool: 'forks',
           // One editor at a time: two cores cannot drive more.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          // Makes the animated picture of the README; no test of its own, so it runs on request (npm run tour).
+          name: 'tour',
+          include: ['test/e2e/tour/tour.ts'],
+          environment: 'node',
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          pool: 'forks',
         },
       },
     ],

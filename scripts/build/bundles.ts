@@ -47,13 +47,7 @@ const fixedBundles: readonly Bundle[] = [
 ];
 
 /** Native modules, and what must be one copy beside them; found in node_modules, never inlined. */
-export const externalModules = [
-  'onnxruntime-node',
-  'onnxruntime-common',
-  'sharp',
-  '@lancedb/lancedb-*',
-  '*.node',
-];
+const externalModules = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@lancedb/lancedb-*', '*.node'];
 
 // Node of the oldest supported editor (VS Code 1.102 carries Node 22).
 const nodeTarget = 'node22';

@@ -1,6 +1,6 @@
 // The platforms that a VSIX is made for, and which files of which native packages each of them carries.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** In the notation of `vsce --target`. */
@@ -62,10 +62,4 @@ export function shippedFiles(packageFolder: string, files: RegExp): string[] {
     .filter((file) => !file.startsWith('node_modules/') && files.test(file))
     .filter((file) => statSync(path.join(packageFolder, file)).isFile())
     .sort();
-}
-
-/** Version of an installed package. */
-export function packageVersion(packageFolder: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
-  return String((manifest as { version?: unknown }).version);
 }

@@ -24,6 +24,8 @@ interface Step {
   readonly name: string;
   /** Steps of other groups without which this one cannot run. */
   readonly needs?: readonly string[];
+  /** Runs only when its group is named: it makes something, and checks nothing that others do not. */
+  readonly isOnRequest?: true;
   run(): Promise<Outcome>;
 }
 
@@ -82,6 +84,18 @@ const vitest = (project: string, needs: readonly string[] = []): Step => ({
   },
 });
 
+const editorAndBrowser = (group: string): Step => ({
+  name: 'editor and browser',
+  group,
+  run: async () => {
+    const obstacle = codeServerObstacle();
+    if (obstacle !== undefined) throw new Error(obstacle);
+    ensureChromium();
+    await ensureCodeServer((line) => console.log(line));
+    return passedOnce;
+  },
+});
+
 const typescript = inRepository('node_modules/typescript/bin/tsc');
 
 const steps: readonly Step[] = [
@@ -110,17 +124,7 @@ const steps: readonly Step[] = [
     },
   },
   vitest('webview', ['build', 'browser']),
-  {
-    name: 'editor and browser',
-    group: 'e2e',
-    run: async () => {
-      const obstacle = codeServerObstacle();
-      if (obstacle !== undefined) throw new Error(obstacle);
-      ensureChromium();
-      await ensureCodeServer((line) => console.log(line));
-      return passedOnce;
-    },
-  },
+  editorAndBrowser('e2e'),
   vitest('e2e', ['build and package', 'editor and browser']),
   {
     name: 'desktop VS Code',
@@ -138,6 +142,8 @@ const steps: readonly Step[] = [
       }
     },
   },
+  { ...editorAndBrowser('tour'), isOnRequest: true },
+  { ...vitest('tour', ['build and package', 'editor and browser']), isOnRequest: true },
 ];
 
 function chooseSteps(args: readonly string[]): readonly Step[] {
@@ -146,7 +152,7 @@ function chooseSteps(args: readonly string[]): readonly Step[] {
   if (index < 0) {
     if (args.length > 0)
       throw new Error(`Unknown argument ${args[0]}: there is --only ${groups.join(', ')}.`);
-    return steps;
+    return steps.filter(({ isOnRequest }) => isOnRequest !== true);
   }
   const wanted = (args[index + 1] ?? '').split(',');
   const unknown = wanted.filter((group) => !groups.includes(group));

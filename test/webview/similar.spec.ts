@@ -1,70 +1,18 @@
-// The page of the panel "Similar", as built, in a real browser: what it shows, what it sends, keys, themes.
+// The page of the panel "Similar", as built, in a real browser: its list, what it sends, keys, themes.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  type PanelState,
-  type SimilarToHost,
-  type SimilarToView,
-  similarToHost,
-  similarToView,
-} from '../../extension/core/protocol/views/similarView.ts';
-import { type OpenView, type OpenViewOptions, ViewBrowser } from './harness.ts';
-import { code, explainingHost, image, panelState, pictureFile, secondCode, text } from './similarFixture.ts';
+import { describe, expect, it } from 'vitest';
+import { draggedPictureType } from '../../extension/core/protocol/views/draggedPicture.ts';
+import { code, image, panelState, secondCode, text } from './similarFixture.ts';
+import { SimilarPage } from './similarPage.ts';
 import { viewThemes } from './themes.ts';
 
-vi.mock('vscode', () => import('../unit/vscode/shim/vscode.ts'));
-const { similarStrings } = await import('../../extension/vscode/similarPanel/similarStrings.ts');
-
-type View = OpenView<SimilarToView, SimilarToHost>;
-
-let browser: ViewBrowser;
-let view: View;
-
-beforeAll(async () => {
-  browser = await ViewBrowser.launch();
-});
-
-afterEach(async () => {
-  const { problems } = view;
-  await browser.closeViews();
-  expect(problems).toEqual([]);
-});
-
-afterAll(() => browser.close());
-
-async function open(
-  state: Partial<PanelState> = {},
-  options: Partial<OpenViewOptions<SimilarToView, SimilarToHost>> = {},
-): Promise<View> {
-  view = await browser.open<SimilarToView, SimilarToHost>({
-    view: 'similar',
-    strings: similarStrings(),
-    toView: similarToView,
-    toHost: similarToHost,
-    stateOf: () => [{ type: 'state', state: { ...panelState, ...state } }],
-    answer: explainingHost,
-    files: { 'upload.svg': pictureFile },
-    ...options,
-  });
-  return view;
-}
-
-/** A result by its name, or by a name with others in it. */
-const row = (name: string | RegExp) => view.page.getByRole('listitem').filter({ has: nameOf(name) });
-/** What has the focus of a row. */
-const nameOf = (name: string | RegExp) => view.page.locator('.result-label').filter({ hasText: name });
-const group = (name: string) => view.page.locator('.group-button').filter({ hasText: name });
-const chip = (name: string) => view.page.locator('.chip').filter({ hasText: name });
-const hasFocus = (name: string | RegExp): Promise<boolean> =>
-  nameOf(name).evaluate((item) => item === document.activeElement);
-const last = (): SimilarToHost | undefined => view.received.at(-1);
-const focusRow = (name: string | RegExp): Promise<void> => nameOf(name).focus();
+const similar = new SimilarPage();
 
 describe('the list', () => {
   it('groups results by kind with counts, in the order of the answer', async () => {
-    await open();
-    await group('Code 2').waitFor();
-    expect(await view.page.locator('[data-roving]').allTextContents()).toEqual([
+    await similar.open();
+    await similar.group('Code 2').waitFor();
+    expect(await similar.view.page.locator('[data-roving]').allTextContents()).toEqual([
       'Code 2',
       code.label,
       secondCode.label,
@@ -76,9 +24,9 @@ describe('the list', () => {
   });
 
   it('tells a screen reader where a result is, how sure it is, and why it is there', async () => {
-    await open();
-    const ids = (await nameOf(/retryUpload/).getAttribute('aria-describedby')) ?? '';
-    const words = await view.page.evaluate(
+    await similar.open();
+    const ids = (await similar.nameOf(/retryUpload/).getAttribute('aria-describedby')) ?? '';
+    const words = await similar.view.page.evaluate(
       (list) => list.map((id) => document.getElementById(id)?.textContent ?? ''),
       ids.split(' '),
     );
@@ -89,8 +37,9 @@ describe('the list', () => {
   });
 
   it('shows the probability as a bar as wide as it says', async () => {
-    await open();
-    const widths = await row(/retryUpload/)
+    await similar.open();
+    const widths = await similar
+      .row(/retryUpload/)
       .locator('.probability')
       .evaluate((element) => {
         const track = element.querySelector('.probability-track')?.getBoundingClientRect().width ?? 0;
@@ -101,8 +50,8 @@ describe('the list', () => {
   });
 
   it('shows pictures whole, with a box around the words that were found', async () => {
-    await open();
-    const thumbnail = row(/upload\.svg/).locator('.thumbnail');
+    await similar.open();
+    const thumbnail = similar.row(/upload\.svg/).locator('.thumbnail');
     const box = thumbnail.locator('.thumbnail-box');
     await box.waitFor();
     const [outer, inner, marked] = await Promise.all([
@@ -118,20 +67,21 @@ describe('the list', () => {
   });
 
   it('closes and opens a group, and keeps that over a reload', async () => {
-    await open();
-    await group('Code 2').click();
-    await expect.poll(() => row(/retryUpload/).count()).toBe(0);
-    expect(await view.keptState()).toMatchObject({ collapsed: ['code'] });
-    const keptState = await view.keptState();
-    await open({}, { keptState });
-    await group('Code 2').waitFor();
-    expect(await row(/retryUpload/).count()).toBe(0);
-    expect(await group('Code 2').getAttribute('aria-expanded')).toBe('false');
+    await similar.open();
+    await similar.group('Code 2').click();
+    await expect.poll(() => similar.row(/retryUpload/).count()).toBe(0);
+    expect(await similar.view.keptState()).toMatchObject({ collapsed: ['code'] });
+    const keptState = await similar.view.keptState();
+    await similar.open({}, { keptState });
+    await similar.group('Code 2').waitFor();
+    expect(await similar.row(/retryUpload/).count()).toBe(0);
+    expect(await similar.group('Code 2').getAttribute('aria-expanded')).toBe('false');
   });
 
   it('shows a picture that cannot be loaded as an icon', async () => {
-    await open({}, { files: { 'upload.svg': { contentType: 'image/svg+xml', body: 'no drawing' } } });
-    await row(/upload\.svg/)
+    await similar.open({}, { files: { 'upload.svg': { contentType: 'image/svg+xml', body: 'no drawing' } } });
+    await similar
+      .row(/upload\.svg/)
       .locator('.thumbnail.broken')
       .waitFor();
   });
@@ -142,9 +92,9 @@ describe('the list', () => {
       id: `r${index}`,
       label: `r${index}`,
     }));
-    await open({ results: many });
-    await row('r199').waitFor();
-    const ms = await view.page.evaluate(async () => {
+    await similar.open({ results: many });
+    await similar.row('r199').waitFor();
+    const ms = await similar.view.page.evaluate(async () => {
       const started = performance.now();
       document.querySelector('main')?.scrollTo({ top: 1e6 });
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -157,72 +107,80 @@ describe('the list', () => {
 
 describe('mouse', () => {
   it('previews with a click, opens with two, and to the side with Ctrl', async () => {
-    await open();
-    await row(/retryUpload/)
+    await similar.open();
+    await similar
+      .row(/retryUpload/)
       .locator('.result-label')
       .click();
-    await expect.poll(last).toEqual({ type: 'open', id: code.id, how: 'preview' });
-    await row(/retryUpload/)
+    await expect.poll(() => similar.last()).toEqual({ type: 'open', id: code.id, how: 'preview' });
+    await similar
+      .row(/retryUpload/)
       .locator('.result-label')
       .dblclick();
-    await expect.poll(last).toEqual({ type: 'open', id: code.id, how: 'editor' });
-    await row(/retryUpload/)
+    await expect.poll(() => similar.last()).toEqual({ type: 'open', id: code.id, how: 'editor' });
+    await similar
+      .row(/retryUpload/)
       .locator('.result-label')
       .click({ modifiers: ['Control'] });
-    await expect.poll(last).toEqual({ type: 'open', id: code.id, how: 'side' });
+    await expect.poll(() => similar.last()).toEqual({ type: 'open', id: code.id, how: 'side' });
   });
 
   it('opens a further match of the same file', async () => {
-    await open();
-    await view.page.getByRole('button', { name: 'Uploader › backoff' }).click();
-    await expect.poll(last).toEqual({ type: 'open', id: code.id, further: 0, how: 'preview' });
-    expect(view.received).toHaveLength(1);
+    await similar.open();
+    await similar.view.page.getByRole('button', { name: 'Uploader › backoff' }).click();
+    await expect
+      .poll(() => similar.last())
+      .toEqual({ type: 'open', id: code.id, further: 0, how: 'preview' });
+    expect(similar.view.received).toHaveLength(1);
   });
 
   it('marks, compares and filters', async () => {
-    await open();
-    await row(/Retries/).hover();
-    await row(/Retries/)
+    await similar.open();
+    await similar.row(/Retries/).hover();
+    await similar
+      .row(/Retries/)
       .getByRole('button', { name: 'More Like This' })
       .click();
-    await expect.poll(last).toEqual({ type: 'act', id: text.id, action: 'more' });
-    await row(/Retries/)
+    await expect.poll(() => similar.last()).toEqual({ type: 'act', id: text.id, action: 'more' });
+    await similar
+      .row(/Retries/)
       .getByRole('button', { name: 'Compare with Source' })
       .click();
-    await expect.poll(last).toEqual({ type: 'act', id: text.id, action: 'compare' });
-    await chip('Images').click();
-    await expect.poll(last).toEqual({ type: 'filter', shown: ['image'] });
+    await expect.poll(() => similar.last()).toEqual({ type: 'act', id: text.id, action: 'compare' });
+    await similar.chip('Images').click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'filter', shown: ['image'] });
     // Only what was clicked was sent: none of the clicks opened the row as well.
-    expect(view.received).toHaveLength(3);
+    expect(similar.view.received).toHaveLength(3);
   });
 
   it('shows all kinds again when the last of three filters is pressed', async () => {
-    await open({ shown: ['code', 'text'] });
-    expect(await chip('Code').getAttribute('aria-pressed')).toBe('true');
-    await chip('Images').click();
-    await expect.poll(last).toEqual({ type: 'filter', shown: [] });
+    await similar.open({ shown: ['code', 'text'] });
+    expect(await similar.chip('Code').getAttribute('aria-pressed')).toBe('true');
+    await similar.chip('Images').click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'filter', shown: [] });
   });
 
   it('takes back what was said about results', async () => {
-    await open({
+    await similar.open({
       steering: [
         { key: code.id, kind: 'more', label: code.label },
         { key: 'folder docs', kind: 'folder', label: 'docs' },
       ],
       results: [{ ...code, wasMarked: 'more' }, text],
     });
-    await row(/retryUpload/)
+    await similar
+      .row(/retryUpload/)
       .getByRole('img', { name: 'You want more like this' })
       .waitFor();
-    await view.page.getByRole('button', { name: /^without the folder docs/ }).click();
-    await expect.poll(last).toEqual({ type: 'unsteer', key: 'folder docs' });
-    await view.page.getByRole('button', { name: 'Take Back All' }).click();
-    await expect.poll(last).toEqual({ type: 'unsteer' });
+    await similar.view.page.getByRole('button', { name: /^without the folder docs/ }).click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'unsteer', key: 'folder docs' });
+    await similar.view.page.getByRole('button', { name: 'Take Back All' }).click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'unsteer' });
   });
 
   it('gives VS Code what its context menu needs', async () => {
-    await open();
-    const context = await row(/upload\.svg/).getAttribute('data-vscode-context');
+    await similar.open();
+    const context = await similar.row(/upload\.svg/).getAttribute('data-vscode-context');
     expect(JSON.parse(context ?? '{}')).toEqual({
       webviewSection: 'result',
       resultId: image.id,
@@ -231,31 +189,38 @@ describe('mouse', () => {
     });
   });
 
-  it('drags a picture as a file and as a mention of it', async () => {
-    await open();
-    await row(/upload\.svg/).waitFor();
-    const data = await view.page.evaluate(() => {
-      const item = [...document.querySelectorAll('.result')].at(-1);
-      const transfer = new DataTransfer();
-      item?.dispatchEvent(new DragEvent('dragstart', { dataTransfer: transfer, bubbles: true }));
-      return { list: transfer.getData('text/uri-list'), plain: transfer.getData('text/plain') };
-    });
-    expect(data).toEqual({ list: image.uri, plain: image.reference });
+  it('drags a picture as a file and as a mention of it, and anything else as its place', async () => {
+    await similar.open();
+    await similar.row(/upload\.svg/).waitFor();
+    const dragged = (result: number) =>
+      similar.view.page.evaluate(
+        ({ at, type }) => {
+          const transfer = new DataTransfer();
+          const item = [...document.querySelectorAll('.result')].at(at);
+          item?.dispatchEvent(new DragEvent('dragstart', { dataTransfer: transfer, bubbles: true }));
+          return { file: transfer.getData(type), plain: transfer.getData('text/plain') };
+        },
+        { at: result, type: draggedPictureType },
+      );
+    expect(await dragged(-1)).toEqual({ file: image.file, plain: image.reference });
+    expect(await dragged(0)).toEqual({ file: '', plain: code.location });
   });
 });
 
 describe('keys', () => {
   it('has one Tab stop in the list, and walks with arrows, Home and End', async () => {
-    await open();
-    await group('Code 2').waitFor();
-    expect(await view.page.locator('[data-roving][tabindex="0"]').count()).toBe(1);
-    await group('Code 2').focus();
-    await view.page.keyboard.press('ArrowDown');
-    await expect.poll(() => hasFocus(/retryUpload/)).toBe(true);
-    await view.page.keyboard.press('End');
-    await expect.poll(() => hasFocus(/upload\.svg/)).toBe(true);
-    await view.page.keyboard.press('Home');
-    await expect.poll(() => group('Code 2').evaluate((item) => item === document.activeElement)).toBe(true);
+    await similar.open();
+    await similar.group('Code 2').waitFor();
+    expect(await similar.view.page.locator('[data-roving][tabindex="0"]').count()).toBe(1);
+    await similar.group('Code 2').focus();
+    await similar.view.page.keyboard.press('ArrowDown');
+    await expect.poll(() => similar.hasFocus(/retryUpload/)).toBe(true);
+    await similar.view.page.keyboard.press('End');
+    await expect.poll(() => similar.hasFocus(/upload\.svg/)).toBe(true);
+    await similar.view.page.keyboard.press('Home');
+    await expect
+      .poll(() => similar.group('Code 2').evaluate((item) => item === document.activeElement))
+      .toBe(true);
   });
 
   it.each([
@@ -267,168 +232,40 @@ describe('keys', () => {
     ['Delete', { type: 'act', id: code.id, action: 'excludeFile' }],
     ['Control+c', { type: 'act', id: code.id, action: 'copyPath' }],
   ] as const)('%s on a result', async (key, message) => {
-    await open();
-    await focusRow(/retryUpload/);
-    await view.page.keyboard.press(key);
-    await expect.poll(last).toEqual(message);
+    await similar.open();
+    await similar.focusRow(/retryUpload/);
+    await similar.view.page.keyboard.press(key);
+    await expect.poll(() => similar.last()).toEqual(message);
   });
 
   it('explains with Right, and goes back to the group with Left twice', async () => {
-    await open();
-    await focusRow(/retryUpload/);
-    await view.page.keyboard.press('ArrowRight');
-    await row(/retryUpload/)
+    await similar.open();
+    await similar.focusRow(/retryUpload/);
+    await similar.view.page.keyboard.press('ArrowRight');
+    await similar
+      .row(/retryUpload/)
       .getByText('What each line adds')
       .waitFor();
-    await view.page.keyboard.press('ArrowLeft');
-    await expect.poll(() => view.page.locator('.explanation').count()).toBe(0);
-    await view.page.keyboard.press('ArrowLeft');
-    await expect.poll(() => group('Code 2').evaluate((item) => item === document.activeElement)).toBe(true);
+    await similar.view.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => similar.view.page.locator('.explanation').count()).toBe(0);
+    await similar.view.page.keyboard.press('ArrowLeft');
+    await expect
+      .poll(() => similar.group('Code 2').evaluate((item) => item === document.activeElement))
+      .toBe(true);
   });
 
   it('keeps the focus on its row when a new answer comes', async () => {
-    await open();
-    await focusRow(/retryUpload/);
-    await view.post({ type: 'state', state: { ...panelState, isBusy: true } });
-    await view.post({ type: 'state', state: { ...panelState, results: [code, text] } });
-    await expect.poll(() => hasFocus(/retryUpload/)).toBe(true);
-  });
-});
-
-describe('explanations', () => {
-  it('show the lines without empty ones, bars of one scale, and what lies nearest', async () => {
-    await open();
-    await focusRow(/retryUpload/);
-    await view.page.keyboard.press('ArrowRight');
-    const explanation = row(/retryUpload/).locator('.explanation');
-    await explanation.getByText('Estimated by leaving parts out.').waitFor();
-    const lines = explanation.locator('.bars').nth(1).locator('li');
-    expect(await lines.count()).toBe(3);
-    const widths = await lines
-      .locator('.bar-fill')
-      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
-    expect(widths[0]).toBeGreaterThan(widths[1] ?? 0);
-    expect(await explanation.locator('.bar-fill.against').count()).toBe(2);
-    await explanation.getByRole('button', { name: /drain_queue/ }).click();
-    await expect.poll(last).toEqual({ type: 'open', id: secondCode.id, how: 'preview' });
-  });
-
-  it('darken what a picture does not owe its place to', async () => {
-    await open();
-    await focusRow(/upload\.svg/);
-    await view.page.keyboard.press('ArrowRight');
-    await row(/upload\.svg/)
-      .locator('canvas')
-      .waitFor();
-    await row(/upload\.svg/)
-      .locator('.explanation')
-      .getByText('+0.20')
-      .waitFor();
-    const shades = await view.page.evaluate(async () => {
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      const canvas = document.querySelector('canvas');
-      const data = canvas?.getContext('2d')?.getImageData(0, 0, 4, 2).data ?? [];
-      return [...data].filter((_, index) => index % 4 === 3);
-    });
-    expect(shades[1]).toBe(0);
-    expect(shades[2]).toBeGreaterThan(150);
-  });
-
-  it('are asked one after the other, and the failure of one is told in its place', async () => {
-    await open(
-      {},
-      {
-        answer: (message) =>
-          message.type !== 'explain'
-            ? []
-            : message.id === code.id
-              ? [{ type: 'explanationFailed', request: message.request, id: message.id, text: 'It is gone.' }]
-              : explainingHost(message),
-      },
-    );
-    await row(/retryUpload/).waitFor();
-    await view.post({ type: 'toggleExplanation', id: code.id });
-    await view.post({ type: 'toggleExplanation', id: text.id });
-    await row(/retryUpload/)
-      .getByText('It is gone.')
-      .waitFor();
-    await row(/Retries/)
-      .getByText('What each line adds')
-      .waitFor();
-  });
-
-  it('are closed when another subject is compared, and asked again after a reload', async () => {
-    await open({}, { keptState: { collapsed: [], explained: [text.id], scrollTop: 0 } });
-    await row(/Retries/)
-      .getByText('What each line adds')
-      .waitFor();
-    await view.post({
-      type: 'state',
-      state: { ...panelState, subject: { label: 'other.ts:1', detail: '', icon: 'file' }, results: [text] },
-    });
-    await expect.poll(() => view.page.locator('.explanation').count()).toBe(0);
-  });
-});
-
-describe('pictures that are handed over', () => {
-  const png =
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-
-  async function handOver(kind: 'paste' | 'drop', file: { name: string; type: string; base64: string }) {
-    await view.page.evaluate(
-      ({ kind: event, name, type, base64 }) => {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([bytes], name, { type }));
-        document.dispatchEvent(
-          event === 'paste'
-            ? new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true })
-            : new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
-        );
-      },
-      { kind, ...file },
-    );
-  }
-
-  it('by paste, without a name, with a preview', async () => {
-    await open();
-    await handOver('paste', { name: 'image.png', type: 'image/png', base64: png });
-    const message = await view.waitForMessage((one) => one.type === 'picture');
-    expect(message).toMatchObject({ type: 'picture', name: '', mediaType: 'image/png', base64: png });
-    expect(message.type === 'picture' && message.thumbnail).toMatch(/^data:image\/png;base64,/);
-  });
-
-  it('by drop, with a name', async () => {
-    await open();
-    await handOver('drop', { name: 'logo.png', type: 'image/png', base64: png });
-    const message = await view.waitForMessage((one) => one.type === 'picture');
-    expect(message).toMatchObject({ name: 'logo.png' });
-  });
-
-  it('are refused when they are damaged or no pictures', async () => {
-    await open();
-    await handOver('drop', { name: 'logo.png', type: 'image/png', base64: btoa('no picture') });
-    await expect.poll(last).toEqual({ type: 'refused', reason: 'unreadable' });
-    await handOver('drop', { name: 'a.txt', type: 'text/plain', base64: btoa('text') });
-    await expect.poll(last).toEqual({ type: 'refused', reason: 'not-a-picture' });
-  });
-
-  it('as a file of the explorer', async () => {
-    await open();
-    await view.page.evaluate(() => {
-      const transfer = new DataTransfer();
-      transfer.setData('text/uri-list', 'file:///w/assets/upload.svg');
-      document.dispatchEvent(
-        new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
-      );
-    });
-    await expect.poll(last).toEqual({ type: 'file', uri: 'file:///w/assets/upload.svg' });
+    await similar.open();
+    await similar.focusRow(/retryUpload/);
+    await similar.view.post({ type: 'state', state: { ...panelState, isBusy: true } });
+    await similar.view.post({ type: 'state', state: { ...panelState, results: [code, text] } });
+    await expect.poll(() => similar.hasFocus(/retryUpload/)).toBe(true);
   });
 });
 
 describe('instead of results', () => {
   it('says why, and offers what to do', async () => {
-    await open({
+    await similar.open({
       results: [],
       notice: {
         isError: true,
@@ -438,31 +275,31 @@ describe('instead of results', () => {
         actions: [{ id: 'restartEngine', label: 'Restart Engine' }],
       },
     });
-    await view.page.getByRole('alert').getByText('It ended unexpectedly.').waitFor();
-    await view.page.getByRole('button', { name: 'Restart Engine' }).click();
-    await expect.poll(last).toEqual({ type: 'notice', id: 'restartEngine' });
-    await view.checkAccessibility();
+    await similar.view.page.getByRole('alert').getByText('It ended unexpectedly.').waitFor();
+    await similar.view.page.getByRole('button', { name: 'Restart Engine' }).click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'notice', id: 'restartEngine' });
+    await similar.view.checkAccessibility();
   });
 
   it('shows that it works while there is no answer yet', async () => {
-    await open({ isBusy: true, results: [] });
-    await view.page.getByRole('progressbar', { name: 'Comparing' }).waitFor();
-    expect(await view.page.locator('[data-roving]').count()).toBe(0);
+    await similar.open({ isBusy: true, results: [] });
+    await similar.view.page.getByRole('progressbar', { name: 'Comparing' }).waitFor();
+    expect(await similar.view.page.locator('[data-roving]').count()).toBe(0);
   });
 
   it('pins and unpins', async () => {
-    await open();
-    await view.page.getByRole('button', { name: 'Keep comparing this' }).click();
-    await expect.poll(last).toEqual({ type: 'setPinned', isPinned: true });
-    await view.post({ type: 'state', state: { ...panelState, isPinned: true } });
-    await view.page.getByRole('button', { name: 'Follow the editor again', pressed: true }).click();
-    await expect.poll(last).toEqual({ type: 'setPinned', isPinned: false });
+    await similar.open();
+    await similar.view.page.getByRole('button', { name: 'Keep comparing this' }).click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'setPinned', isPinned: true });
+    await similar.view.post({ type: 'state', state: { ...panelState, isPinned: true } });
+    await similar.view.page.getByRole('button', { name: 'Follow the editor again', pressed: true }).click();
+    await expect.poll(() => similar.last()).toEqual({ type: 'setPinned', isPinned: false });
   });
 });
 
 describe.each(viewThemes)('in the theme %s', (theme) => {
   it('is accessible and drawn, with everything open', async () => {
-    await open(
+    await similar.open(
       {
         isPinned: true,
         shown: ['code', 'image'],
@@ -472,23 +309,24 @@ describe.each(viewThemes)('in the theme %s', (theme) => {
       },
       { theme, size: { width: 360, height: 1500 } },
     );
-    await row(/retryUpload/).waitFor();
-    await view.post({ type: 'toggleExplanation', id: code.id });
-    await view.post({ type: 'toggleExplanation', id: image.id });
-    await row(/upload\.svg/)
+    await similar.row(/retryUpload/).waitFor();
+    await similar.view.post({ type: 'toggleExplanation', id: code.id });
+    await similar.view.post({ type: 'toggleExplanation', id: image.id });
+    await similar
+      .row(/upload\.svg/)
       .locator('canvas')
       .waitFor();
-    await focusRow(/Retries/);
-    await view.checkAccessibility();
-    await view.screenshot('everything');
+    await similar.focusRow(/Retries/);
+    await similar.view.checkAccessibility();
+    await similar.view.screenshot('everything');
   });
 
   it('is accessible and drawn when narrow, at rest and without anything to compare', async () => {
-    await open({}, { theme, size: { width: 220, height: 600 } });
-    await row(/retryUpload/).waitFor();
-    await view.checkAccessibility();
-    await view.screenshot('narrow');
-    await view.post({
+    await similar.open({}, { theme, size: { width: 220, height: 600 } });
+    await similar.row(/retryUpload/).waitFor();
+    await similar.view.checkAccessibility();
+    await similar.view.screenshot('narrow');
+    await similar.view.post({
       type: 'state',
       state: {
         ...panelState,
@@ -503,8 +341,8 @@ describe.each(viewThemes)('in the theme %s', (theme) => {
         },
       },
     });
-    await view.page.getByRole('heading', { name: 'Nothing to compare yet' }).waitFor();
-    await view.checkAccessibility();
-    await view.screenshot('empty');
+    await similar.view.page.getByRole('heading', { name: 'Nothing to compare yet' }).waitFor();
+    await similar.view.checkAccessibility();
+    await similar.view.screenshot('empty');
   });
 });

@@ -19,10 +19,13 @@ export const code: ResultView = {
   probability: 0.87,
   snippet:
     'async retryUpload(file: File, attempts = 3): Promise<void> {\n  for (let attempt = 1; attempt <= attempts; attempt++) {\n    await this.upload(file);\n  }\n}',
+  preview:
+    '/** Tries an upload again, with a pause that doubles each time. */\nasync retryUpload(file: File, attempts = 3): Promise<void> {\n  for (let attempt = 1; attempt <= attempts; attempt++) {\n    await this.upload(file);\n    await pause(this.firstPauseMs * 2 ** attempt);\n  }\n  throw new UploadError(`The server did not take the file, although it was asked several times in a row.`);\n}',
+  words: ['retry', 'upload'],
   reasons: ['meaning 0.62', 'words: retry, upload'],
   boxes: [],
   further: [{ label: 'Uploader › backoff', location: 'src/net/retry.ts:40' }],
-  uri: 'file:///w/src/net/retry.ts',
+  file: '/w/src/net/retry.ts',
   wasMarked: null,
 };
 
@@ -35,9 +38,11 @@ export const secondCode: ResultView = {
   icon: 'python',
   probability: 0.41,
   snippet: 'def drain_queue():\n    pass',
+  preview: 'def drain_queue():\n    pass',
+  words: [],
   reasons: ['meaning 0.44'],
   further: [],
-  uri: 'file:///w/src/net/queue.py',
+  file: '/w/src/net/queue.py',
 };
 
 export const text: ResultView = {
@@ -50,9 +55,11 @@ export const text: ResultView = {
   icon: 'markdown',
   probability: 0.72,
   snippet: '## Retries\nAn upload that fails is tried again, three times at most.',
+  preview: '## Retries\nAn upload that fails is tried again, three times at most.',
+  words: ['upload'],
   reasons: ['meaning 0.58'],
   further: [],
-  uri: 'file:///w/docs/uploads.md',
+  file: '/w/docs/uploads.md',
 };
 
 export const image: ResultView = {
@@ -64,11 +71,13 @@ export const image: ResultView = {
   icon: 'file-media',
   probability: 0.35,
   snippet: '',
+  preview: 'upload arrow. The button that sends a file again.',
+  words: ['upload'],
   reasons: ['looks like it 0.31', 'mentioned in docs/uploads.md:9'],
   thumbnail: `${pictureOrigin}/upload.svg`,
   boxes: [{ x: 0.1, y: 0.6, width: 0.5, height: 0.2 }],
   further: [],
-  uri: 'file:///w/assets/upload.svg',
+  file: '/w/assets/upload.svg',
   reference: '![upload](../assets/upload.svg)',
   wasMarked: null,
 };
@@ -91,10 +100,29 @@ export const explanation: ExplanationView = {
     { label: 'Kind of thing', contribution: -0.05 },
   ],
   lines: [
-    { line: 10, text: 'async retryUpload(file: File) {', contribution: 0.31 },
-    { line: 11, text: '  for (let attempt = 1; ;) {', contribution: 0.18 },
-    { line: 12, text: '', contribution: 0 },
-    { line: 13, text: '  }', contribution: -0.02 },
+    {
+      line: 10,
+      text: 'async retryUpload(file: File) {',
+      contribution: 0.31,
+      words: [
+        { start: 0, end: 5, contribution: 0.004 },
+        { start: 6, end: 17, contribution: 0.22 },
+        { start: 18, end: 22, contribution: 0.066 },
+        { start: 24, end: 28, contribution: 0.02 },
+      ],
+    },
+    {
+      line: 11,
+      text: '  for (let attempt = 1; ;) {',
+      contribution: 0.18,
+      words: [
+        { start: 2, end: 5, contribution: -0.06 },
+        { start: 7, end: 10, contribution: -0.01 },
+        { start: 11, end: 18, contribution: 0.25 },
+      ],
+    },
+    { line: 12, text: '', contribution: 0, words: [] },
+    { line: 13, text: '  }', contribution: -0.02, words: [] },
   ],
   words: [],
   neighbours: [

@@ -3,6 +3,7 @@
  */
 import type { JSX } from 'preact';
 import type { GalleryPicture } from '../../extension/core/protocol/views/galleryView.ts';
+import { dragPicture } from '../shared/dragPicture.ts';
 import { ProbabilityBar, percentText } from '../shared/probabilityBar.tsx';
 import { GroundedPicture } from './groundedPicture.tsx';
 import { fileNameOf } from './order.ts';
@@ -41,6 +42,8 @@ export function Tile(props: TileProps): JSX.Element {
       aria-posinset={index + 1}
       aria-label={[visible, path, ...others].join(', ')}
       title={[path, ...why].join('\n')}
+      draggable
+      onDragStart={(event) => dragPicture(event, picture.file, path)}
     >
       <div class="tile-picture" style={{ height: `${place.height}px` }}>
         <GroundedPicture

@@ -40,7 +40,7 @@ export function Footer({ controller, state }: FooterProps): JSX.Element {
         </span>
       )}
       {activeFile === null || active.length === 0 ? null : (
-        <button type="button" class="link" onClick={() => controller.scene?.showPoints(active)}>
+        <button type="button" class="link" onClick={() => controller.scene?.camera.showPoints(active)}>
           <Icon name="target" />{' '}
           {activeFile.slice(Math.max(activeFile.lastIndexOf('/'), activeFile.lastIndexOf('\\')) + 1)}
         </button>

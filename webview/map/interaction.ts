@@ -90,15 +90,15 @@ export function listenToPointer(
         gesture.moved += Math.hypot(place.x - before.x, place.y - before.y);
         if (gesture.moved <= clickSlack) return;
         element.classList.add('dragging');
-        scene.pan(place.x - before.x, place.y - before.y);
+        scene.camera.pan(place.x - before.x, place.y - before.y);
         return;
       }
       const spread = Math.hypot(place.x - other.x, place.y - other.y);
       const spreadBefore = Math.hypot(before.x - other.x, before.y - other.y);
       // Both fingers carry the map: its middle follows theirs.
-      scene.pan((place.x - before.x) / 2, (place.y - before.y) / 2);
+      scene.camera.pan((place.x - before.x) / 2, (place.y - before.y) / 2);
       if (spreadBefore > 0) {
-        scene.zoom({ x: (place.x + other.x) / 2, y: (place.y + other.y) / 2 }, spread / spreadBefore);
+        scene.camera.zoom({ x: (place.x + other.x) / 2, y: (place.y + other.y) / 2 }, spread / spreadBefore);
       }
     },
     { signal },
@@ -139,7 +139,7 @@ export function listenToPointer(
     (event) => {
       event.preventDefault();
       const pixels = event.deltaY * (wheelUnits[event.deltaMode] ?? 1);
-      scene.zoom(placeOf(event), (event.ctrlKey ? pinchFactor : wheelFactor) ** -pixels);
+      scene.camera.zoom(placeOf(event), (event.ctrlKey ? pinchFactor : wheelFactor) ** -pixels);
     },
     { signal, passive: false },
   );
@@ -166,26 +166,26 @@ function runKey(key: string, steps: number, scene: MapScene, controller: MapCont
   switch (key) {
     case '+':
     case '=':
-      scene.glideZoom(keyZoom);
+      scene.camera.glideZoom(keyZoom);
       return true;
     case '-':
     case '_':
-      scene.glideZoom(1 / keyZoom);
+      scene.camera.glideZoom(1 / keyZoom);
       return true;
     case '0':
-      scene.showWhole();
+      scene.camera.showWhole();
       return true;
     case 'ArrowLeft':
-      scene.glide(keyPan * steps, 0);
+      scene.camera.glide(keyPan * steps, 0);
       return true;
     case 'ArrowRight':
-      scene.glide(-keyPan * steps, 0);
+      scene.camera.glide(-keyPan * steps, 0);
       return true;
     case 'ArrowUp':
-      scene.glide(0, keyPan * steps);
+      scene.camera.glide(0, keyPan * steps);
       return true;
     case 'ArrowDown':
-      scene.glide(0, -keyPan * steps);
+      scene.camera.glide(0, -keyPan * steps);
       return true;
     case 'Escape':
       return controller.escape();

@@ -1,7 +1,9 @@
 /**
  * What the map's page does: takes messages of the host and wishes of the user, and changes the page's state.
  */
+
 import { decodeMapFile } from '../../extension/core/map/mapFile.ts';
+import { csvLines } from '../../extension/core/map/mapTable.ts';
 import {
   type ColourMode,
   type MapPlacesAnswer,
@@ -18,7 +20,6 @@ import type { MapScene, SceneContent } from './mapScene.ts';
 import type { Camera } from './model/camera.ts';
 import { colourPoints } from './model/colouring.ts';
 import { MapPoints } from './model/mapPoints.ts';
-import { pointsCsv } from './model/pointsCsv.ts';
 import { firstPageState, hiddenCategories, noSearch, type PageState, type SearchState } from './pageState.ts';
 import { pictureOfMap } from './pictureOfMap.ts';
 import type { MapTheme } from './render/mapTheme.ts';
@@ -260,7 +261,8 @@ export class MapController {
 
   saveCsv(points: readonly number[] | undefined): void {
     const { points: map } = this.state;
-    if (map !== undefined) this.#host.post({ type: 'saveCsv', text: pointsCsv(map, points) });
+    if (map !== undefined)
+      this.#host.post({ type: 'saveCsv', text: [...csvLines(map.file, points)].join('') });
   }
 
   async savePng(theme: MapTheme): Promise<void> {
@@ -326,7 +328,7 @@ export class MapController {
     if (isOtherLayout) this.changeView({ camera: null });
     const camera = isOtherLayout ? null : before.view.camera;
     this.#scene?.setPoints(points, this.#content(), camera ?? undefined);
-    if (isOtherLayout) this.#scene?.showWhole();
+    if (isOtherLayout) this.#scene?.camera.showWhole();
     if (this.state.view.search.trim() !== '') this.search(this.state.view.search);
   }
 
@@ -387,7 +389,7 @@ export class MapController {
       colouring: colouring ?? { mode: 'topic', categories: [], categoryOf: new Uint16Array() },
       hidden,
       focus: this.#focus?.set,
-      hits: isSearching ? search.hits : [],
+      hits: isSearching ? search.hits : noSearch.hits,
       selected,
       active,
       hovered,

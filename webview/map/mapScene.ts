@@ -2,42 +2,29 @@
  * The drawn map: joins camera, points and renderers, and draws a frame only when something has changed. It knows nothing
  * of panels and messages; the page tells it what to show and hears what the pointer does.
  */
+import { MapCamera } from './mapCamera.ts';
 import {
-  between,
+  type Area,
   type Camera,
-  easeOut,
-  fitted,
-  heldWithin,
-  isSameCamera,
-  panned,
   type ScreenPoint,
   toScreen,
   toWorld,
   type Viewport,
   visibleBounds,
-  type ZoomLimits,
-  zoomedAround,
-  zoomLimits,
 } from './model/camera.ts';
 import type { Colouring } from './model/colouring.ts';
-import { paintGround, traceContours } from './model/density.ts';
+import { FrameDetail, restMs } from './model/frameDetail.ts';
 import { boundsOf, isInside } from './model/lasso.ts';
 import type { MapPoints } from './model/mapPoints.ts';
 import { chooseThumbnails, namesOnMap } from './model/onScreen.ts';
 import { pointSize, spriteSize } from './model/sizes.ts';
+import { mapGround } from './render/mapGround.ts';
 import { MapRenderer } from './render/mapRenderer.ts';
 import type { MapTheme } from './render/mapTheme.ts';
-import { prefersReducedMotion } from './render/mapTheme.ts';
-import {
-  type ContourPath,
-  drawOverlay,
-  fontOf,
-  type OverlayLabel,
-  toContourPaths,
-} from './render/overlay.ts';
-import { lookBytes } from './render/pointLayer.ts';
-import { pointStates } from './render/shaders.ts';
+import { type ContourPath, drawOverlay, type OverlayLabel } from './render/overlay.ts';
+import { pointLooks } from './render/pointLooks.ts';
 import type { Sprite } from './render/spriteLayer.ts';
+import { TextWidths } from './render/textWidths.ts';
 import { ThumbnailLoader } from './render/thumbnailLoader.ts';
 
 export interface SceneOptions {
@@ -47,6 +34,8 @@ export interface SceneOptions {
   readonly overlay: HTMLCanvasElement;
   readonly theme: MapTheme;
   readonly onCamera: (camera: Camera) => void;
+  /** What lies over the drawing at this moment. */
+  readonly coveredAreas: () => readonly Area[];
   /** Address of a picture by its point. */
   readonly uriOfPicture: (point: number) => string | undefined;
 }
@@ -69,10 +58,6 @@ export interface SceneContent {
   readonly showsNames: boolean;
 }
 
-/** Room around the whole map, for names at its edge. */
-const fitMargin = 48;
-/** Long enough to follow with the eye, short enough not to wait for. */
-const animationMs = 260;
 /** Names of topics at once; more is a word cloud. */
 const mostTopicNames = 40;
 /** The pointer need not hit a point exactly. */
@@ -82,32 +67,45 @@ export class MapScene {
   readonly #options: SceneOptions;
   readonly #renderer: MapRenderer;
   readonly #thumbnails: ThumbnailLoader;
+  /** Moved by the page; the scene only looks through it. */
+  readonly camera: MapCamera;
   #theme: MapTheme;
   #points: MapPoints | undefined;
   #content: SceneContent | undefined;
   #looks: Uint8Array<ArrayBuffer> = new Uint8Array();
-  #viewport: Viewport = { width: 0, height: 0 };
-  #camera: Camera = { x: 0, y: 0, scale: 1 };
-  #whole: Camera = { x: 0, y: 0, scale: 1 };
-  #limits: ZoomLimits = { min: 0.1, max: 1000 };
-  /** The camera to begin with, until the size of the page is known. */
-  #firstCamera: Camera | undefined;
-  #hasCamera = false;
   #lasso: readonly number[] = [];
   #contours: readonly ContourPath[] = [];
   #sprites: readonly Sprite[] = [];
   #frameRequest = 0;
-  #animation: { readonly from: Camera; readonly to: Camera; readonly startMs: number } | undefined;
+  /** False when only what lies over the points has to be drawn: then the points stay as they are on screen. */
+  #isPointsDue = true;
+  readonly #detail = new FrameDetail();
+  /** Runs while the camera moves. */
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  /** One point of so many is on screen. */
+  #every = 1;
   #densityTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #textWidths = new Map<string, number>();
+  readonly #textWidths: TextWidths;
   #isDisposed = false;
 
   /** @throws GraphicsError when the browser has no WebGL 2. */
   constructor(options: SceneOptions) {
     this.#options = options;
     this.#theme = options.theme;
+    this.#textWidths = new TextWidths(options.overlay);
+    this.camera = new MapCamera({
+      coveredAreas: options.coveredAreas,
+      onMove: (camera) => {
+        this.#noteMovement();
+        options.onCamera(camera);
+      },
+      invalidate: () => this.invalidate(),
+    });
     this.#renderer = new MapRenderer(options.canvas, () => this.invalidate());
     this.#renderer.setPalette(options.theme.palette);
+    // The first call decides who draws lines and text from then on. Where the processor plays the graphics card, it is
+    // far quicker by its own means (`npm run bench -- mapview`).
+    options.overlay.getContext('2d', { willReadFrequently: this.#renderer.isSoftware });
     this.#thumbnails = new ThumbnailLoader({
       uriOf: options.uriOfPicture,
       onLoaded: (key, picture) => {
@@ -117,25 +115,13 @@ export class MapScene {
     });
   }
 
-  get camera(): Camera {
-    return this.#camera;
-  }
-
-  get viewport(): Viewport {
-    return this.#viewport;
-  }
-
-  /** Another map. With `camera` the view begins there; without it the present view stays, or shows the whole map. */
+  /** Another map; `camera` as in `MapCamera.setPoints`. */
   setPoints(points: MapPoints, content: SceneContent, camera: Camera | undefined): void {
     this.#points = points;
     this.#thumbnails.reset();
     this.#renderer.setPositions(points.positions as Float32Array<ArrayBuffer>);
     this.#content = undefined;
-    if (camera !== undefined) {
-      this.#firstCamera = camera;
-      this.#hasCamera = false;
-    }
-    this.#measure();
+    this.camera.setPoints(points, camera);
     this.setContent(content);
   }
 
@@ -151,7 +137,8 @@ export class MapScene {
     const hasOtherGround =
       before === undefined || before.colouring !== content.colouring || before.hidden !== content.hidden;
     if (hasOtherGround || before.showsDensity !== content.showsDensity) this.#scheduleDensity();
-    this.invalidate();
+    if (before !== undefined && isSameButHovered(before, content)) this.#requestFrame();
+    else this.invalidate();
   }
 
   setTheme(theme: MapTheme): void {
@@ -163,66 +150,7 @@ export class MapScene {
   }
 
   resize(viewport: Viewport): void {
-    if (viewport.width === this.#viewport.width && viewport.height === this.#viewport.height) return;
-    this.#viewport = viewport;
-    this.#measure();
-    this.invalidate();
-  }
-
-  pan(dx: number, dy: number): void {
-    this.#animation = undefined;
-    this.#moveTo(panned(this.#camera, dx, dy));
-  }
-
-  zoom(point: ScreenPoint, factor: number): void {
-    this.#animation = undefined;
-    this.#moveTo(zoomedAround(this.#camera, this.#viewport, point, factor, this.#limits));
-  }
-
-  /** As `pan`, on the way for a moment. */
-  glide(dx: number, dy: number): void {
-    this.#animateTo(panned(this.#target, dx, dy));
-  }
-
-  glideZoom(factor: number): void {
-    const middle = { x: this.#viewport.width / 2, y: this.#viewport.height / 2 };
-    this.#animateTo(zoomedAround(this.#target, this.#viewport, middle, factor, this.#limits));
-  }
-
-  showWhole(): void {
-    this.#animateTo(this.#whole);
-  }
-
-  /** Brings points into view: all of them, no closer than is good to read. */
-  showPoints(points: readonly number[]): void {
-    const { positions } = this.#points ?? {};
-    const [first] = points;
-    if (positions === undefined || first === undefined) return;
-    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const point of points) {
-      const x = positions[2 * point] ?? 0;
-      const y = positions[2 * point + 1] ?? 0;
-      [minX, maxX] = [Math.min(minX, x), Math.max(maxX, x)];
-      [minY, maxY] = [Math.min(minY, y), Math.max(maxY, y)];
-    }
-    const close = fitted({ minX, minY, maxX, maxY }, this.#viewport, 2 * fitMargin);
-    const closest = this.#whole.scale * 24;
-    this.#animateTo({ ...close, scale: Math.min(close.scale, Math.max(closest, this.#target.scale)) });
-  }
-
-  /** Moves only when the point is out of sight. */
-  reveal(point: number): void {
-    const positions = this.#points?.positions;
-    if (positions === undefined) return;
-    const x = positions[2 * point] ?? 0;
-    const y = positions[2 * point + 1] ?? 0;
-    const place = toScreen(this.#target, this.#viewport, x, y);
-    const isInSight =
-      place.x > fitMargin &&
-      place.y > fitMargin &&
-      place.x < this.#viewport.width - fitMargin &&
-      place.y < this.#viewport.height - fitMargin;
-    if (!isInSight) this.#animateTo({ ...this.#target, x, y });
+    if (this.camera.resize(viewport)) this.invalidate();
   }
 
   /** The point or thumbnail under a place of the page; -1 when there is none. */
@@ -233,11 +161,11 @@ export class MapScene {
     const half = this.#spriteSize() / 2;
     for (const sprite of this.#sprites.toReversed()) {
       if (!this.#renderer.hasSprite(sprite.key)) continue;
-      const { x, y } = toScreen(this.#camera, this.#viewport, sprite.x, sprite.y);
+      const { x, y } = toScreen(this.camera.present, this.camera.viewport, sprite.x, sprite.y);
       if (Math.abs(x - place.x) <= half && Math.abs(y - place.y) <= half) return sprite.key;
     }
-    const world = toWorld(this.#camera, this.#viewport, place.x, place.y);
-    const radius = (pickRadius + this.#pointSize() / 2) / this.#camera.scale;
+    const world = toWorld(this.camera.present, this.camera.viewport, place.x, place.y);
+    const radius = (pickRadius + this.#pointSize() / 2) / this.camera.present.scale;
     return points.index.nearest(world.x, world.y, radius, (point) => this.isShown(point));
   }
 
@@ -249,8 +177,8 @@ export class MapScene {
   placeOnScreen(point: number): ScreenPoint {
     const positions = this.#points?.positions;
     return toScreen(
-      this.#camera,
-      this.#viewport,
+      this.camera.present,
+      this.camera.viewport,
       positions?.[2 * point] ?? 0,
       positions?.[2 * point + 1] ?? 0,
     );
@@ -259,7 +187,7 @@ export class MapScene {
   /** Shows the loop while it is drawn; corners in CSS pixels. */
   setLasso(corners: readonly number[]): void {
     this.#lasso = corners;
-    this.invalidate();
+    this.#requestFrame();
   }
 
   /** Visible points inside of a loop on the page. */
@@ -268,7 +196,7 @@ export class MapScene {
     if (points === undefined) return [];
     const polygon: number[] = [];
     for (let i = 0; i + 1 < corners.length; i += 2) {
-      const world = toWorld(this.#camera, this.#viewport, corners[i] ?? 0, corners[i + 1] ?? 0);
+      const world = toWorld(this.camera.present, this.camera.viewport, corners[i] ?? 0, corners[i + 1] ?? 0);
       polygon.push(world.x, world.y);
     }
     const bounds = boundsOf(polygon);
@@ -284,27 +212,51 @@ export class MapScene {
 
   /** Draws a frame soon; many calls make one frame. */
   invalidate(): void {
+    this.#isPointsDue = true;
+    this.#requestFrame();
+  }
+
+  #requestFrame(): void {
     if (this.#frameRequest !== 0 || this.#isDisposed) return;
     this.#frameRequest = requestAnimationFrame((nowMs) => {
       this.#frameRequest = 0;
-      this.#advance(nowMs);
-      this.#draw();
+      this.camera.advance(nowMs);
+      const startMs = performance.now();
+      const isMoving = this.#restTimer !== undefined;
+      this.#draw({ every: isMoving ? this.#detail.every : 1 });
+      if (!isMoving) return;
+      // The browser lets the next frame begin when the graphics side has room for it.
+      requestAnimationFrame(() =>
+        this.#detail.noteFrame(performance.now() - startMs, this.#points?.count ?? 0),
+      );
     });
+  }
+
+  /** While the camera moves, a slow machine draws fewer points; soon after, all of them. */
+  #noteMovement(): void {
+    if (this.#restTimer === undefined) this.#detail.beginMovement();
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => {
+      this.#restTimer = undefined;
+      if (this.#every > 1) this.invalidate();
+    }, restMs);
   }
 
   /** The picture as it is on screen, at `pixelRatio` device pixels per CSS pixel, on the editor's ground. */
   snapshot(pixelRatio: number): HTMLCanvasElement {
     const picture = document.createElement('canvas');
-    picture.width = Math.round(this.#viewport.width * pixelRatio);
-    picture.height = Math.round(this.#viewport.height * pixelRatio);
+    picture.width = Math.round(this.camera.viewport.width * pixelRatio);
+    picture.height = Math.round(this.camera.viewport.height * pixelRatio);
     const context = picture.getContext('2d');
     if (context === null) return picture;
     context.fillStyle = this.#theme.background;
     context.fillRect(0, 0, picture.width, picture.height);
     // The card's picture is only there until this task ends.
-    this.#draw(pixelRatio);
+    this.#isPointsDue = true;
+    this.#draw({ pixelRatio });
     context.drawImage(this.#options.canvas, 0, 0);
     context.drawImage(this.#options.overlay, 0, 0);
+    this.#isPointsDue = true;
     this.#draw();
     return picture;
   }
@@ -313,74 +265,16 @@ export class MapScene {
     this.#isDisposed = true;
     cancelAnimationFrame(this.#frameRequest);
     clearTimeout(this.#densityTimer);
+    clearTimeout(this.#restTimer);
     this.#thumbnails.dispose();
     this.#renderer.dispose();
-  }
-
-  get #target(): Camera {
-    return this.#animation?.to ?? this.#camera;
-  }
-
-  #measure(): void {
-    const points = this.#points;
-    if (points === undefined || this.#viewport.width === 0 || this.#viewport.height === 0) return;
-    this.#whole = fitted(points.usualBounds, this.#viewport, fitMargin);
-    this.#limits = zoomLimits(this.#whole);
-    if (this.#hasCamera) return;
-    this.#hasCamera = true;
-    const first = this.#firstCamera;
-    this.#camera = first === undefined ? this.#whole : heldWithin(first, points.bounds);
-  }
-
-  #moveTo(camera: Camera): void {
-    const held = this.#points === undefined ? camera : heldWithin(camera, this.#points.bounds);
-    if (isSameCamera(held, this.#camera)) return;
-    this.#camera = held;
-    this.#options.onCamera(held);
-    this.invalidate();
-  }
-
-  #animateTo(camera: Camera): void {
-    const to = this.#points === undefined ? camera : heldWithin(camera, this.#points.bounds);
-    if (prefersReducedMotion()) {
-      this.#animation = undefined;
-      this.#moveTo(to);
-      return;
-    }
-    this.#animation = { from: this.#camera, to, startMs: performance.now() };
-    this.invalidate();
-  }
-
-  #advance(nowMs: number): void {
-    const animation = this.#animation;
-    if (animation === undefined) return;
-    const t = Math.min(1, Math.max(0, (nowMs - animation.startMs) / animationMs));
-    this.#moveTo(between(animation.from, animation.to, easeOut(t)));
-    if (t >= 1) this.#animation = undefined;
-    else this.invalidate();
   }
 
   #updateLooks(): void {
     const points = this.#points;
     const content = this.#content;
     if (points === undefined || content === undefined) return;
-    const { colouring, hidden, focus } = content;
-    const { modality } = points.file.columns;
-    if (this.#looks.length !== points.count * lookBytes)
-      this.#looks = new Uint8Array(points.count * lookBytes);
-    // Code is a disc, text a diamond, a picture a square: nothing is told by colour alone.
-    const shapes = [0, 2, 1];
-    for (let point = 0; point < points.count; point++) {
-      const category = colouring.categoryOf[point] ?? 0;
-      const at = point * lookBytes;
-      this.#looks[at] = colouring.categories[category]?.colour ?? 0;
-      this.#looks[at + 1] = shapes[modality[point] ?? 0] ?? 0;
-      this.#looks[at + 2] = hidden.has(category)
-        ? pointStates.hidden
-        : focus !== undefined && !focus.has(point)
-          ? pointStates.dimmed
-          : pointStates.shown;
-    }
+    this.#looks = pointLooks(this.#looks, points, content);
     this.#renderer.setLooks(this.#looks);
   }
 
@@ -395,50 +289,49 @@ export class MapScene {
     const points = this.#points;
     const content = this.#content;
     if (points === undefined || content === undefined || this.#isDisposed) return;
-    if (!content.showsDensity) {
-      this.#contours = [];
-      this.#renderer.setGround(undefined);
-      this.invalidate();
-      return;
-    }
-    const { colouring } = content;
-    const theme = this.#theme;
-    if (theme.isHighContrast) {
-      // Pure black or white ground is the point of these themes; the lines say the same.
-      this.#renderer.setGround(undefined);
-    } else {
-      const strength = theme.kind === 'dark' ? 0.3 : 0.26;
-      const ground = paintGround(
-        points.positions,
-        points.groundBounds,
-        (point) =>
-          this.isShown(point) ? (colouring.categories[colouring.categoryOf[point] ?? 0]?.colour ?? -1) : -1,
-        theme.palette.map(([red, green, blue]) => [red, green, blue] as const),
-        strength,
-      );
-      this.#renderer.setGround({ ...ground, bounds: points.groundBounds });
-    }
-    this.#contours = toContourPaths(
-      traceContours(points.positions, points.groundBounds, (point) => this.isShown(point)),
-    );
+    const { ground, contours } = content.showsDensity
+      ? mapGround(points, content.colouring, (point) => this.isShown(point), this.#theme)
+      : { ground: undefined, contours: [] };
+    this.#renderer.setGround(ground);
+    this.#contours = contours;
     this.invalidate();
   }
 
   #pointSize(): number {
-    return pointSize(this.#points?.count ?? 0, this.#viewport, this.#camera.scale / this.#whole.scale);
+    return pointSize(this.#points?.count ?? 0, this.camera.viewport, this.camera.zoomed);
   }
 
   #spriteSize(): number {
-    return spriteSize(this.#camera.scale / this.#whole.scale);
+    return spriteSize(this.camera.zoomed);
   }
 
-  #draw(pixelRatio = window.devicePixelRatio || 1): void {
+  #draw({ pixelRatio = window.devicePixelRatio || 1, every = 1 } = {}): void {
     const points = this.#points;
     const content = this.#content;
-    if (points === undefined || content === undefined || this.#viewport.width === 0) return;
+    if (points === undefined || content === undefined || this.camera.viewport.width === 0) return;
+    if (this.#isPointsDue) this.#drawPoints(points, content, pixelRatio, every);
     const theme = this.#theme;
-    const camera = this.#camera;
-    const viewport = this.#viewport;
+    const hovered = content.hovered >= 0 ? this.placeOnScreen(content.hovered) : undefined;
+    drawOverlay(this.#options.overlay, {
+      camera: this.camera.present,
+      viewport: this.camera.viewport,
+      pixelRatio,
+      theme,
+      // Thin lines cost a machine without a graphics card as much as thousands of points.
+      contours: this.#every > 1 ? [] : this.#contours,
+      labels: content.showsNames ? this.#placeNames(points, content) : [],
+      hovered: hovered === undefined ? undefined : { ...hovered, radius: this.#pointSize() / 2 + 5 },
+      query: content.query,
+      lasso: this.#lasso,
+    });
+    // Read by the benchmark, and shown by the browser's own tools.
+    performance.mark('semblance-map-frame');
+  }
+
+  #drawPoints(points: MapPoints, content: SceneContent, pixelRatio: number, every: number): void {
+    this.#isPointsDue = false;
+    this.#every = every;
+    const theme = this.#theme;
     const size = this.#pointSize();
     const size2 = this.#spriteSize();
     this.#sprites = content.showsThumbnails ? this.#chooseSprites(points, content, size2) : [];
@@ -456,10 +349,11 @@ export class MapScene {
       style: { ...base, alpha: 1, size: size * grow + 1.5, rim, rimColour },
     });
     this.#renderer.draw({
-      camera,
-      viewport,
+      camera: this.camera.present,
+      viewport: this.camera.viewport,
       pixelRatio,
       points: { ...base, size, rim: 0, rimColour: theme.foregroundRgba },
+      every,
       emphases: [
         emphasis(content.selected, 1.15, 1.25, theme.accentRgba),
         emphasis(content.active, 1.35, 1.75),
@@ -475,25 +369,11 @@ export class MapScene {
         paper: [1, 1, 1, 1],
       },
     });
-    const hovered = content.hovered >= 0 ? this.placeOnScreen(content.hovered) : undefined;
-    drawOverlay(this.#options.overlay, {
-      camera,
-      viewport,
-      pixelRatio,
-      theme,
-      contours: this.#contours,
-      labels: content.showsNames ? this.#placeNames(points, content) : [],
-      hovered: hovered === undefined ? undefined : { ...hovered, radius: size / 2 + 5 },
-      query: content.query,
-      lasso: this.#lasso,
-    });
-    // Read by the benchmark, and shown by the browser's own tools.
-    performance.mark('semblance-map-frame');
   }
 
   #chooseSprites(points: MapPoints, content: SceneContent, size: number): readonly Sprite[] {
     const first = new Set([...content.hits, ...content.selected, ...content.active]);
-    const sprites = chooseThumbnails(points, this.#camera, this.#viewport, size, {
+    const sprites = chooseThumbnails(points, this.camera.present, this.camera.viewport, size, {
       isShown: (point) => this.isShown(point) && (content.focus?.has(point) ?? true),
       isFirst: (point) => first.has(point),
     });
@@ -502,29 +382,22 @@ export class MapScene {
   }
 
   #placeNames(points: MapPoints, content: SceneContent): readonly OverlayLabel[] {
-    return namesOnMap(points, this.#camera, this.#viewport, {
-      zoom: this.#camera.scale / this.#whole.scale,
+    return namesOnMap(points, this.camera.present, this.camera.viewport, {
+      zoom: this.camera.zoomed,
       most: mostTopicNames,
       isShown: (point) => this.isShown(point) && (content.focus?.has(point) ?? true),
       isTopicShown: (topic) =>
         content.colouring.mode !== 'topic' ||
         !content.hidden.has(points.file.topics.findIndex(({ id }) => id === topic)),
-      widthOf: (text, fontSize, isTopic) => this.#widthOf(text, fontSize, isTopic),
-      visible: visibleBounds(this.#camera, this.#viewport),
+      widthOf: (text, fontSize, isTopic) =>
+        this.#textWidths.of(text, fontSize, isTopic, this.#theme.fontFamily),
+      visible: visibleBounds(this.camera.present, this.camera.viewport),
     });
   }
+}
 
-  #widthOf(text: string, fontSize: number, isTopic: boolean): number {
-    const key = `${fontSize}${isTopic ? '!' : ' '}${text}`;
-    const known = this.#textWidths.get(key);
-    if (known !== undefined) return known;
-    const context = this.#options.overlay.getContext('2d');
-    if (context === null) return text.length * fontSize * 0.6;
-    context.font = fontOf(fontSize, isTopic, this.#theme.fontFamily);
-    const { width } = context.measureText(text);
-    // Names of points come and go while the map is walked.
-    if (this.#textWidths.size > 2000) this.#textWidths.clear();
-    this.#textWidths.set(key, width);
-    return width;
-  }
+/** The ring around a point lies over the points. */
+function isSameButHovered(one: SceneContent, other: SceneContent): boolean {
+  const keys = Object.keys(one) as (keyof SceneContent)[];
+  return keys.every((key) => key === 'hovered' || one[key] === other[key]);
 }

@@ -1,12 +1,12 @@
 /**
  * Everything that the map's page knows at one moment, and what follows from it.
  */
+import type { MapWarning } from '../../extension/core/protocol/mapApi.ts';
 import {
   firstMapViewState,
   type MapCard,
   type MapStatus,
   type MapViewState,
-  type mapWarnings,
 } from '../../extension/core/protocol/views/mapView.ts';
 import type { Colouring } from './model/colouring.ts';
 import type { MapPoints } from './model/mapPoints.ts';
@@ -37,7 +37,7 @@ export interface PageState {
   /** The map's file could not be read. */
   readonly isDamaged: boolean;
   readonly hasGraphics: boolean;
-  readonly warning: (typeof mapWarnings)[number] | null;
+  readonly warning: MapWarning | null;
   readonly rootUris: Readonly<Record<string, string>>;
   readonly view: MapViewState;
   readonly colouring: Colouring | undefined;

@@ -22,7 +22,7 @@ export async function pictureOfMap(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const picture = scene.snapshot(ratio);
   const context = picture.getContext('2d');
-  if (context !== null) drawLegend(context, state, words, theme, scene.viewport.height);
+  if (context !== null) drawLegend(context, state, words, theme, scene.camera.viewport.height);
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('The browser could not write the picture of the map.');
   return new Uint8Array(await blob.arrayBuffer());

@@ -124,7 +124,7 @@ export function Sheet({ controller, state, theme }: SheetProps): JSX.Element {
     if (row?.kind !== 'point' || shownFocus.current === row.point) return;
     shownFocus.current = row.point;
     controller.hover(row.point);
-    controller.scene?.reveal(row.point);
+    controller.scene?.camera.reveal(row.point);
   };
 
   const stateOf = (point: number): string =>
@@ -188,7 +188,7 @@ export function Sheet({ controller, state, theme }: SheetProps): JSX.Element {
             icon="screen-full"
             label={words.zoomToSelection}
             disabled={!state.hasGraphics}
-            onClick={() => controller.scene?.showPoints(selected)}
+            onClick={() => controller.scene?.camera.showPoints(selected)}
           />
           <IconButton icon="table" label={words.saveSelected} onClick={() => controller.saveCsv(selected)} />
           <IconButton icon="clear-all" label={words.clearSelection} onClick={() => controller.select([])} />

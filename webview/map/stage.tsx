@@ -8,6 +8,7 @@ import { HoverCard } from './hoverCard.tsx';
 import { listenToPointer } from './interaction.ts';
 import type { MapController } from './mapController.ts';
 import { MapScene } from './mapScene.ts';
+import type { Area } from './model/camera.ts';
 import type { PageState } from './pageState.ts';
 import { GraphicsError } from './render/glProgram.ts';
 import type { MapTheme } from './render/mapTheme.ts';
@@ -38,6 +39,7 @@ export function Stage({ controller, state, theme }: StageProps): JSX.Element {
         overlay,
         theme: firstTheme.current,
         onCamera: (camera) => controller.keepCamera(camera),
+        coveredAreas: () => areasOver(stage),
         uriOfPicture: (point) => controller.uriOfPicture(point),
       });
     } catch (error) {
@@ -82,17 +84,33 @@ export function Stage({ controller, state, theme }: StageProps): JSX.Element {
         {words.mapHelp}
       </p>
       <div class="zoom-buttons">
-        <IconButton icon="add" label={words.zoomIn} onClick={() => sceneRef.current?.glideZoom(1.7)} />
+        <IconButton icon="add" label={words.zoomIn} onClick={() => sceneRef.current?.camera.glideZoom(1.7)} />
         <IconButton
           icon="remove"
           label={words.zoomOut}
-          onClick={() => sceneRef.current?.glideZoom(1 / 1.7)}
+          onClick={() => sceneRef.current?.camera.glideZoom(1 / 1.7)}
         />
-        <IconButton icon="screen-normal" label={words.fit} onClick={() => sceneRef.current?.showWhole()} />
+        <IconButton
+          icon="screen-normal"
+          label={words.fit}
+          onClick={() => sceneRef.current?.camera.showWhole()}
+        />
       </div>
       {state.hover === undefined ? null : (
         <HoverCard controller={controller} state={state} hover={state.hover} theme={theme} />
       )}
     </div>
   );
+}
+
+/** What stands on the map without moving with it. */
+const covering = '.legend, .zoom-buttons';
+
+function areasOver(stage: HTMLElement): readonly Area[] {
+  const { left: x, top: y } = stage.getBoundingClientRect();
+  const page = stage.closest('.drawing') ?? stage;
+  return [...page.querySelectorAll(covering)].map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return { left: left - x, top: top - y, right: right - x, bottom: bottom - y };
+  });
 }

@@ -34,7 +34,7 @@ export function Toolbar({ controller, state, theme }: ToolbarProps): JSX.Element
           onKeyDown={(event) => {
             if (event.key === 'Enter') {
               controller.search(view.search);
-              if (search.hits.length > 0) controller.scene?.showPoints(search.hits);
+              if (search.hits.length > 0) controller.scene?.camera.showPoints(search.hits);
             } else if (event.key === 'Escape' && view.search !== '') {
               event.stopPropagation();
               controller.typeSearch('');

@@ -1,15 +1,13 @@
 /**
  * The page's words in the user's language, as the host wrote them into the document.
  */
-
-/** The same id as in the host's document. */
-const elementId = 'semblance-strings';
+import { stringsElementId } from '../../extension/core/protocol/views/viewEnvelope.ts';
 
 export type Strings<Key extends string> = Readonly<Record<Key, string>>;
 
 /** A key that the host did not write is shown as it is: a page with an untranslated word is better than none. */
 export function readStrings<Key extends string>(keys: readonly Key[]): Strings<Key> {
-  const text = document.getElementById(elementId)?.textContent ?? '{}';
+  const text = document.getElementById(stringsElementId)?.textContent ?? '{}';
   const written: unknown = JSON.parse(text);
   const record = typeof written === 'object' && written !== null ? (written as Record<string, unknown>) : {};
   const entries = keys.map((key) => [key, typeof record[key] === 'string' ? record[key] : key]);

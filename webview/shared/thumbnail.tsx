@@ -15,11 +15,21 @@ export interface ThumbnailProps {
   readonly height: number;
   /** Places in the picture, as shares of it. */
   readonly boxes?: readonly PictureBox[];
+  /** A small picture fills the place; drawings stay sharp at any size. */
+  readonly isEnlarged?: boolean;
+  /** The picture's own size in pixels, once it is known. */
+  readonly onSize?: (size: PictureSize) => void;
 }
 
-export function Thumbnail({ src, alt, width, height, boxes = [] }: ThumbnailProps): JSX.Element {
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function Thumbnail(props: ThumbnailProps): JSX.Element {
+  const { src, alt, width, height, boxes = [], isEnlarged = false, onSize } = props;
   const [brokenSource, setBrokenSource] = useState<string>();
-  const [picture, setPicture] = useState<{ readonly width: number; readonly height: number }>();
+  const [picture, setPicture] = useState<PictureSize>();
   if (brokenSource === src) {
     return (
       <span class="thumbnail broken" style={{ width: `${width}px`, height: `${height}px` }}>
@@ -28,7 +38,8 @@ export function Thumbnail({ src, alt, width, height, boxes = [] }: ThumbnailProp
     );
   }
   // A small picture is shown as it is; enlarged, an icon would be nothing but squares.
-  const scale = picture === undefined ? 1 : Math.min(1, width / picture.width, height / picture.height);
+  const most = isEnlarged ? Number.POSITIVE_INFINITY : 1;
+  const scale = picture === undefined ? 1 : Math.min(most, width / picture.width, height / picture.height);
   const drawn =
     picture === undefined
       ? { width, height }
@@ -41,10 +52,13 @@ export function Thumbnail({ src, alt, width, height, boxes = [] }: ThumbnailProp
         loading="lazy"
         decoding="async"
         draggable={false}
+        {...(isEnlarged ? { class: 'fill' } : {})}
         onError={() => setBrokenSource(src)}
-        onLoad={({ currentTarget }) =>
-          setPicture({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })
-        }
+        onLoad={({ currentTarget }) => {
+          const size = { width: currentTarget.naturalWidth, height: currentTarget.naturalHeight };
+          setPicture(size);
+          onSize?.(size);
+        }}
       />
       {picture === undefined
         ? null

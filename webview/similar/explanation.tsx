@@ -6,6 +6,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ExplanationView, ResultView } from '../../extension/core/protocol/views/similarView.ts';
 import { Icon } from '../shared/icon.tsx';
 import { ProbabilityBar } from '../shared/probabilityBar.tsx';
+import { Bars } from './bars.tsx';
+import { LinesOfText } from './linesOfText.tsx';
 import type { ExplanationState } from './pageModel.ts';
 import type { SimilarPageStrings } from './strings.ts';
 
@@ -45,19 +47,7 @@ export function Explanation({ result, state, strings, onOpen }: ExplanationProps
         />
       )}
       {hasPicture ? <Heat heat={heat} src={result.thumbnail} title={strings.heat} /> : null}
-      {lines.length === 0 ? null : (
-        <Bars
-          title={strings.lines}
-          rows={lines
-            .filter(({ text }) => text.trim() !== '')
-            .map(({ line, text, contribution }) => ({
-              key: String(line),
-              label: text,
-              contribution,
-              isCode: true,
-            }))}
-        />
-      )}
+      {lines.length === 0 ? null : <LinesOfText lines={lines} strings={strings} />}
       {words.length === 0 ? null : (
         <Bars
           title={strings.pictureWords}
@@ -91,42 +81,6 @@ export function Explanation({ result, state, strings, onOpen }: ExplanationProps
       )}
     </div>
   );
-}
-
-interface BarRow {
-  readonly key: string;
-  readonly label: string;
-  readonly contribution: number;
-  readonly isCode: boolean;
-}
-
-/** Bars of one scale: the longest one is full, one that speaks against the result has the other colour. */
-function Bars({ title, rows }: { readonly title: string; readonly rows: readonly BarRow[] }): JSX.Element {
-  const largest = Math.max(...rows.map(({ contribution }) => Math.abs(contribution)), Number.MIN_VALUE);
-  return (
-    <>
-      <h4>{title}</h4>
-      <ul class="bars">
-        {rows.map(({ key, label, contribution, isCode }) => (
-          <li key={key} title={label}>
-            <span class="bar-track" aria-hidden="true">
-              <span
-                class={contribution < 0 ? 'bar-fill against' : 'bar-fill'}
-                style={{ width: `${(Math.abs(contribution) / largest) * 100}%` }}
-              />
-            </span>
-            <span class="bar-number">{signed(contribution)}</span>
-            <span class={isCode ? 'bar-label code' : 'bar-label'}>{label}</span>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function signed(contribution: number): string {
-  // A minus sign as wide as the plus sign, so that numbers stand below each other.
-  return `${contribution < 0 ? '−' : '+'}${Math.abs(contribution).toFixed(2)}`;
 }
 
 /** The picture keeps its proportions inside. */

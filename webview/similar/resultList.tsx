@@ -3,13 +3,16 @@
  */
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { PanelState } from '../../extension/core/protocol/views/similarView.ts';
+import type { PanelState, ResultView } from '../../extension/core/protocol/views/similarView.ts';
 import { Icon } from '../shared/icon.tsx';
 import { useRovingFocus } from '../shared/useRovingFocus.ts';
 import { itemAt, type ListGroup, type ListItem, listOf } from './listGroups.ts';
 import type { PageModel, PageView } from './pageModel.ts';
+import { Preview } from './preview.tsx';
+import type { PreviewControl } from './previewControl.ts';
 import { ResultRow } from './resultRow.tsx';
 import type { SimilarPageStrings } from './strings.ts';
+import { usePreview } from './usePreview.ts';
 
 export interface ResultListProps {
   readonly panel: PanelState;
@@ -26,12 +29,17 @@ export function Results({ panel, view, model, strings }: ResultListProps): JSX.E
   const list = listOf(panel.results, view.collapsed);
   const roving = useRovingFocus({ count: list.count, containerRef });
   useScrollPosition(containerRef, model, panel);
+  const { control, shown } = usePreview(containerRef);
+  const previewed = list.groups
+    .flatMap(({ rows }) => rows)
+    .find(({ result }) => result.id === shown?.id && hasPreview(result))?.result;
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const item = itemAt(list, roving.active);
     if (item === undefined || !(event.target instanceof HTMLElement)) return;
     const isOnItem = event.target.dataset.roving !== undefined;
-    if (isOnItem && pressKey(event, item, { view, model, focus: roving.focus })) event.preventDefault();
+    if (isOnItem && pressKey(event, item, { view, model, control, focus: roving.focus }))
+      event.preventDefault();
     else roving.onKeyDown(event);
   };
 
@@ -71,6 +79,15 @@ export function Results({ panel, view, model, strings }: ResultListProps): JSX.E
           )}
         </section>
       ))}
+      {previewed === undefined || shown === undefined ? null : (
+        <Preview
+          key={previewed.id}
+          result={previewed}
+          isByKeys={shown.by === 'keys'}
+          containerRef={containerRef}
+          strings={strings}
+        />
+      )}
     </main>
   );
 }
@@ -78,6 +95,7 @@ export function Results({ panel, view, model, strings }: ResultListProps): JSX.E
 interface KeyContext {
   readonly view: PageView;
   readonly model: PageModel;
+  readonly control: PreviewControl;
   readonly focus: (index: number) => void;
 }
 
@@ -102,7 +120,7 @@ function pressOnGroup(
 function pressOnResult(
   event: KeyboardEvent,
   item: Extract<ListItem, { kind: 'result' }>,
-  { view, model, focus }: KeyContext,
+  { view, model, control, focus }: KeyContext,
 ): boolean {
   const { id } = item.result;
   const isExplained = view.explained.has(id);
@@ -135,6 +153,10 @@ function pressOnResult(
     case '-':
       model.post({ type: 'act', id, action: 'less' });
       return true;
+    case 'p':
+    case 'P':
+      control.toggle(id);
+      return true;
     case 'Delete':
       model.post({ type: 'act', id, action: 'excludeFile' });
       return true;
@@ -166,6 +188,10 @@ function GroupHeading({ group, tabIndex, label, onToggle }: GroupHeadingProps): 
       </button>
     </h3>
   );
+}
+
+function hasPreview({ preview, thumbnail }: ResultView): boolean {
+  return preview !== '' || thumbnail !== undefined;
 }
 
 /** Where the list stood is kept over a reload; another subject begins at the top. */

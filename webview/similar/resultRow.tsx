@@ -4,6 +4,7 @@
 import type { JSX } from 'preact';
 import type { ResultView } from '../../extension/core/protocol/views/similarView.ts';
 import { Tag } from '../shared/chip.tsx';
+import { dragPicture } from '../shared/dragPicture.ts';
 import { Icon } from '../shared/icon.tsx';
 import { IconButton } from '../shared/iconButton.tsx';
 import { ProbabilityBar } from '../shared/probabilityBar.tsx';
@@ -39,6 +40,7 @@ export function ResultRow(props: ResultRowProps): JSX.Element {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys of its items
     <li
       class="result"
+      data-result={id}
       data-vscode-context={JSON.stringify({
         webviewSection: 'result',
         resultId: id,
@@ -64,7 +66,6 @@ export function ResultRow(props: ResultRowProps): JSX.Element {
             <button
               type="button"
               class="result-label"
-              title={result.location}
               aria-describedby={`where-${index} chance-${index} why-${index} keys`}
               aria-expanded={isExplained}
               data-roving={index}
@@ -83,7 +84,7 @@ export function ResultRow(props: ResultRowProps): JSX.Element {
               <ProbabilityBar probability={result.probability} title={strings.probability} />
             </span>
           </div>
-          <div class="breadcrumb" id={`where-${index}`} title={result.location}>
+          <div class="breadcrumb" id={`where-${index}`}>
             <bdi>{result.breadcrumb.join(' › ')}</bdi>
           </div>
           {result.snippet === '' ? null : <pre class="snippet">{result.snippet}</pre>}
@@ -168,12 +169,9 @@ function RowActions(
   );
 }
 
-/** Dropped on an editor (with Shift), a picture becomes a mention, and VS Code knows the file by its address. */
+/** Dropped on a document, a picture becomes a mention there, and anything else says where it is. */
 function startDrag(event: DragEvent, result: ResultView): void {
-  const transfer = event.dataTransfer;
-  if (transfer === null) return;
   document.body.classList.add('dragging-result');
-  transfer.effectAllowed = 'copy';
-  transfer.setData('text/uri-list', result.uri);
-  transfer.setData('text/plain', result.reference ?? result.location);
+  if (result.reference === undefined) event.dataTransfer?.setData('text/plain', result.location);
+  else dragPicture(event, result.file, result.reference);
 }

@@ -11,6 +11,8 @@ import type { SuiteTestResult } from '../suite/index.ts';
 // engines.vscode, and what most users have.
 const versions = ['1.102.0', 'stable'];
 
+const labels = { passed: 'ok    ', failed: 'FAILED', skipped: 'skipped' } as const;
+
 interface Summary {
   passed: number;
   failed: number;
@@ -65,9 +67,7 @@ async function runOn(version: string, summary: Summary): Promise<void> {
     const results: SuiteTestResult[] = JSON.parse(readFileSync(suite.resultsFile, 'utf8'));
     for (const { title, state, error } of results) {
       summary[state] += 1;
-      console.log(
-        `${state === 'passed' ? 'ok    ' : 'FAILED'} ${version}: ${title}${error === '' ? '' : `\n${error}`}`,
-      );
+      console.log(`${labels[state]} ${version}: ${title}${error === '' ? '' : `\n${error}`}`);
     }
   } finally {
     rmSync(suite.folder, { recursive: true, force: true });

@@ -10,6 +10,9 @@ import { Workbench } from './workbench.ts';
 // A common laptop screen; screenshots in the documentation have the same size.
 const viewport = { width: 1280, height: 800 };
 
+// What takes a moment takes a minute on a starved machine.
+const patienceMs = 90_000;
+
 export interface EditorSession {
   readonly server: CodeServer;
   readonly browser: Browser;
@@ -27,7 +30,9 @@ export async function startEditor(options: CodeServerOptions): Promise<EditorSes
     browser = await launchBrowser();
     const running = browser;
     const openWindow = async (): Promise<Workbench> => {
-      const window = new Workbench(await running.newPage({ viewport }), server);
+      const page = await running.newPage({ viewport });
+      page.setDefaultTimeout(patienceMs);
+      const window = new Workbench(page, server);
       await window.open();
       return window;
     };

@@ -11,14 +11,13 @@ import { copySampleWorkspace } from './workspaces.ts';
 export interface SampleEditor {
   /** For tests and hooks; throws when the editor did not start. */
   workbench(): Workbench;
+  /** The copy of the sample workspace; tests may write into it what no other test looks for. */
+  workspace(): string;
   press(key: string): Promise<void>;
 }
 
-/**
- * Opens a copy of the sample workspace, or of some of its folders and files, once for all tests of a file. Each of them
- * begins without editors and lists.
- */
-export function useSampleEditor(parts?: readonly string[]): SampleEditor {
+/** Opens a copy of the sample workspace once for all tests of a file. Each of them begins without editors and lists. */
+export function useSampleEditor(): SampleEditor {
   let workspace = '';
   let session: EditorSession | undefined;
 
@@ -28,7 +27,7 @@ export function useSampleEditor(parts?: readonly string[]): SampleEditor {
   }
 
   beforeAll(async () => {
-    workspace = copySampleWorkspace(parts);
+    workspace = copySampleWorkspace();
     session = await startEditor({ workspace, vsix: [productVsix()] });
     await waitForIndex(workbench());
     await waitUntilRefined(workbench());
@@ -44,5 +43,5 @@ export function useSampleEditor(parts?: readonly string[]): SampleEditor {
     if (workspace !== '') rmSync(workspace, { recursive: true, force: true });
   });
 
-  return { workbench, press: (key) => workbench().page.keyboard.press(key) };
+  return { workbench, workspace: () => workspace, press: (key) => workbench().page.keyboard.press(key) };
 }

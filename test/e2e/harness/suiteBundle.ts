@@ -20,6 +20,10 @@ export interface PreparedSuite {
 const workspaceFiles = {
   'retry.ts':
     'export async function retryWithBackoff(attempt: () => Promise<void>) {\n  let pause = 100;\n  for (;;) {\n    try {\n      return await attempt();\n    } catch {\n      await new Promise((resolve) => setTimeout(resolve, pause));\n      pause *= 2;\n    }\n  }\n}\n',
+  'again.py':
+    'def call_again(call, times):\n    """Repeat a failed call with longer pauses."""\n    pause = 0.1\n    for attempt in range(times):\n        try:\n            return call()\n        except OSError:\n            sleep(pause)\n            pause *= 2\n',
+  'sun.svg':
+    '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><title>The sun</title><circle cx="32" cy="32" r="20" fill="gold"/></svg>\n',
   'bread.md': '# Sourdough\n\nFeed the starter, knead the dough and bake it in a hot oven.\n',
 };
 

@@ -22,6 +22,8 @@ const openTimeoutMs = 90_000;
 const paletteTimeoutMs = 3_000;
 // How long a command may take to be listed: extensions register theirs while the window starts.
 const listTimeoutMs = 30_000;
+// A click waits for two drawn frames in which its target stood still; a starved browser draws one in seconds.
+const clickTimeoutMs = 10_000;
 
 export interface Notification {
   readonly severity: 'info' | 'warning' | 'error';
@@ -87,6 +89,8 @@ export class Workbench {
 
   /** Opens the palette with `text` in it. */
   async openPalette(text: string): Promise<void> {
+    // Another list would take the text for itself.
+    await this.closeQuickInput();
     const input = this.#quickInput.locator('input.input');
     await poll(
       async () => {
@@ -107,7 +111,7 @@ export class Workbench {
 
   /**
    * Runs a command by the title that the palette shows, for example "Semblance: Search".
-   * @throws Error with what the palette offers when there is no such command within half a minute
+   * @throws Error with what the palette offers when there is no such command within a minute
    */
   async runCommand(title: string): Promise<void> {
     let offered: string[] = [];
@@ -128,7 +132,7 @@ export class Workbench {
       }
       const wasRun = await this.#rows
         .nth(index)
-        .click({ timeout: paletteTimeoutMs })
+        .click({ timeout: clickTimeoutMs })
         .then(
           () => true as const,
           () => undefined,
@@ -137,9 +141,13 @@ export class Workbench {
       await this.page.mouse.move(0, 0);
       return wasRun;
     };
-    await poll(run, { what: `the command "${title}"` }).catch((error: Error) => {
-      throw new Error(`${error.message} The palette offers: ${offered.slice(0, 8).join(' | ') || 'nothing'}`);
-    });
+    await poll(run, { what: `the command "${title}"`, timeoutMs: 2 * listTimeoutMs }).catch(
+      (error: Error) => {
+        throw new Error(
+          `${error.message} The palette offers: ${offered.slice(0, 8).join(' | ') || 'nothing'}`,
+        );
+      },
+    );
   }
 
   get #rows(): Locator {
@@ -227,11 +235,13 @@ export class Workbench {
   /** Chooses a colour theme as a user does, and waits until it is drawn. */
   async setTheme(theme: Theme): Promise<void> {
     const { label, cssClass } = themes[theme];
+    const drawn = this.page.locator(`.monaco-workbench.${cssClass}`);
+    if ((await drawn.count()) > 0) return;
     await this.runCommand('Preferences: Color Theme');
     await this.typeIntoQuickPick(label);
     await this.waitForQuickPickItem(new RegExp(`^${label}`));
     await this.page.keyboard.press('Enter');
-    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor({ timeout: listTimeoutMs });
+    await drawn.waitFor({ timeout: listTimeoutMs });
     await this.closeQuickInput();
   }
 

@@ -3,11 +3,14 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { defineActivationTests } from './activation.ts';
+import { defineLanguageModelToolTests } from './languageModelTools.ts';
+import { defineMcpServerTests } from './mcpServer.ts';
+import { defineRestrictedModeTests } from './restrictedMode.ts';
 import { defineSearchTests } from './search.ts';
 
 export interface SuiteTestResult {
   readonly title: string;
-  readonly state: 'passed' | 'failed';
+  readonly state: 'passed' | 'failed' | 'skipped';
   /** Message and stack of a failure; empty otherwise. */
   readonly error: string;
 }
@@ -24,12 +27,17 @@ export async function run(): Promise<void> {
   // What loading a test file would do; here the tests are functions of one bundle.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   defineActivationTests();
+  // First of those that need an index: it is about the time before there is one.
+  defineRestrictedModeTests();
   defineSearchTests();
+  defineLanguageModelToolTests();
+  defineMcpServerTests();
   const results: SuiteTestResult[] = [];
   const failures = await new Promise<number>((resolve) => {
     mocha
       .run(resolve)
       .on('pass', (test) => results.push({ title: test.fullTitle(), state: 'passed', error: '' }))
+      .on('pending', (test) => results.push({ title: test.fullTitle(), state: 'skipped', error: '' }))
       // Hooks that fail are reported here too.
       .on('fail', (test, error: Error) =>
         results.push({ title: test.fullTitle(), state: 'failed', error: error.stack ?? error.message }),

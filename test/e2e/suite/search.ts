@@ -1,22 +1,10 @@
 // Index and search, end to end: real watcher, engine process, model and store.
 
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SemblanceApi } from '../../../extension/vscode/api/semblanceApi.ts';
+import { until } from './patience.ts';
 import { product } from './product.ts';
-
-// The model loads in about a second; the rest is patience with a busy machine.
-const indexTimeoutMs = 90_000;
-const pollMs = 200;
-
-async function until(what: string, isTrue: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + indexTimeoutMs;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await delay(pollMs);
-  }
-}
 
 async function bestFile(api: SemblanceApi, text: string): Promise<string> {
   const answer = await api.search({ text });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   engine = await openBenchEngine(sampleWorkspace, storage);
   await engine.index(never);
   await waitUntilRefined(engine);
-}, 600_000);
+}, 300_000);
 
 afterAll(async () => {
   await engine.close();

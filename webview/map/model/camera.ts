@@ -23,6 +23,14 @@ export interface Camera {
   readonly scale: number;
 }
 
+/** A rectangle of the viewport, in CSS pixels. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 export interface ScreenPoint {
   readonly x: number;
   readonly y: number;
@@ -62,17 +70,40 @@ export function visibleBounds(camera: Camera, viewport: Viewport, marginPixels =
   };
 }
 
-/** The camera that shows all of `bounds` with a margin; a single point is shown at a scale that makes sense. */
-export function fitted(bounds: Bounds, viewport: Viewport, marginPixels: number): Camera {
+export function wholeArea({ width, height }: Viewport): Area {
+  return { left: 0, top: 0, right: width, bottom: height };
+}
+
+/** Pixels per unit at which `bounds` fill an area but for a margin; a small area keeps a quarter of itself. */
+export function scaleIn(area: Area, bounds: Bounds, marginPixels: number): number {
   // A map of one point has no extent; a hundredth of the plane around it does.
   const leastExtent = 0.01;
-  const width = Math.max(bounds.maxX - bounds.minX, leastExtent);
-  const height = Math.max(bounds.maxY - bounds.minY, leastExtent);
   const room = (pixels: number): number => Math.max(pixels - 2 * marginPixels, pixels / 4, 1);
+  return Math.min(
+    room(area.right - area.left) / Math.max(bounds.maxX - bounds.minX, leastExtent),
+    room(area.bottom - area.top) / Math.max(bounds.maxY - bounds.minY, leastExtent),
+  );
+}
+
+export interface Fitting {
+  /** Part of the viewport that has to hold everything; all of it when absent. */
+  readonly area?: Area;
+  /** Largest scale. */
+  readonly closest?: number;
+}
+
+/** The camera that shows all of `bounds` with a margin, in the middle of the area. */
+export function fitted(
+  bounds: Bounds,
+  viewport: Viewport,
+  marginPixels: number,
+  { area = wholeArea(viewport), closest = Number.POSITIVE_INFINITY }: Fitting = {},
+): Camera {
+  const scale = Math.min(closest, scaleIn(area, bounds, marginPixels));
   return {
-    x: (bounds.minX + bounds.maxX) / 2,
-    y: (bounds.minY + bounds.maxY) / 2,
-    scale: Math.min(room(viewport.width) / width, room(viewport.height) / height),
+    x: (bounds.minX + bounds.maxX) / 2 + (viewport.width - area.left - area.right) / (2 * scale),
+    y: (bounds.minY + bounds.maxY) / 2 - (viewport.height - area.top - area.bottom) / (2 * scale),
+    scale,
   };
 }
 

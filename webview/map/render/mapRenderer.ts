@@ -18,6 +18,8 @@ export interface Frame {
   readonly viewport: Viewport;
   readonly pixelRatio: number;
   readonly points: PointStyle;
+  /** One point of so many is drawn. */
+  readonly every: number;
   readonly emphases: readonly Emphasis[];
   readonly showsGround: boolean;
   readonly sprites: readonly Sprite[];
@@ -70,6 +72,14 @@ export class MapRenderer {
     );
     canvas.addEventListener('webglcontextrestored', () => this.#restore(), { signal });
     this.#layers = this.#createLayers();
+  }
+
+  /** True when there is no graphics card, and the processor draws in its stead. */
+  get isSoftware(): boolean {
+    const gl = this.#gl;
+    const info = gl.getExtension('WEBGL_debug_renderer_info');
+    const name = String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+    return /swiftshader|llvmpipe|softpipe|basic render/i.test(name);
   }
 
   get isLost(): boolean {
@@ -127,7 +137,7 @@ export class MapRenderer {
       pixelRatio: frame.pixelRatio,
     };
     if (frame.showsGround) layers.ground.draw(view);
-    layers.points.draw(view, frame.points);
+    layers.points.draw(view, frame.points, frame.every);
     for (const { points, style } of frame.emphases) layers.points.drawSome(view, style, points);
     layers.sprites.draw(view, frame.sprites, frame.spriteStyle);
   }

@@ -6,6 +6,8 @@ import { pointFragmentShader, pointVertexShader } from './shaders.ts';
 
 /** Bytes of a point's look: colour (index into the palette), shape, state, unused. */
 export const lookBytes = 4;
+/** Two numbers of four bytes. */
+const positionBytes = 8;
 /** Colours that the palette's texture has room for. */
 export const paletteSize = 32;
 
@@ -38,14 +40,8 @@ export class PointLayer {
     this.#subset = gl.createBuffer();
     this.#palette = gl.createTexture();
     gl.bindVertexArray(this.#vertexArray);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#positions);
-    const position = this.#program.attribute('position');
-    gl.enableVertexAttribArray(position);
-    gl.vertexAttribPointer(position, 2, gl.FLOAT, false, 0, 0);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#looks);
-    const look = this.#program.attribute('look');
-    gl.enableVertexAttribArray(look);
-    gl.vertexAttribIPointer(look, lookBytes, gl.UNSIGNED_BYTE, 0, 0);
+    for (const name of ['position', 'look']) gl.enableVertexAttribArray(this.#program.attribute(name));
+    this.#read(1);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#subset);
     gl.bindVertexArray(null);
   }
@@ -77,10 +73,12 @@ export class PointLayer {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
   }
 
-  draw(view: GlView, style: PointStyle): void {
+  /** Draws one point of `every` (1 to 31), evenly from all files. */
+  draw(view: GlView, style: PointStyle, every: number): void {
     if (this.#count === 0) return;
     this.#use(view, style);
-    this.#gl.drawArrays(this.#gl.POINTS, 0, this.#count);
+    this.#read(every);
+    this.#gl.drawArrays(this.#gl.POINTS, 0, Math.ceil(this.#count / every));
     this.#gl.bindVertexArray(null);
   }
 
@@ -89,9 +87,20 @@ export class PointLayer {
     if (points.length === 0) return;
     const gl = this.#gl;
     this.#use(view, style);
+    this.#read(1);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, points, gl.STREAM_DRAW);
     gl.drawElements(gl.POINTS, points.length, gl.UNSIGNED_INT, 0);
     gl.bindVertexArray(null);
+  }
+
+  /** One point of `every` is read; the vertex array must be bound. WebGL allows steps of 255 bytes at most. */
+  #read(every: number): void {
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#positions);
+    gl.vertexAttribPointer(this.#program.attribute('position'), 2, gl.FLOAT, false, positionBytes * every, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#looks);
+    const look = this.#program.attribute('look');
+    gl.vertexAttribIPointer(look, lookBytes, gl.UNSIGNED_BYTE, lookBytes * every, 0);
   }
 
   #use(view: GlView, style: PointStyle): void {
