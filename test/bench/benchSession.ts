@@ -3,7 +3,7 @@
  * the timers of the engine: work happens when the benchmark asks for it.
  */
 import path from 'node:path';
-import { type EncoderSet, encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
+import type { EncoderSet } from '../../extension/core/encoders/encoderSet.ts';
 import { createNullLogger } from '../../extension/core/logging/logger.ts';
 import { ProcessChunker } from '../../extension/node/chunking/processChunker.ts';
 import { GuardedEncoder } from '../../extension/node/encoders/guardedEncoder.ts';
@@ -18,6 +18,7 @@ import { type IndexIdentity, schemaVersion } from '../../extension/node/lance/ro
 import { WriterLease } from '../../extension/node/lease/writerLease.ts';
 import type { Encoder } from '../../plugins/api/encoder.ts';
 import { staticPlugin } from '../../plugins/text-static/index.ts';
+import { encoderSetOf } from '../fakes/encoderSetOf.ts';
 import { loadDefaultEncoder } from '../fakes/loadDefaultEncoder.ts';
 import { benchConfiguration, layout } from './benchEngine.ts';
 

@@ -124,7 +124,10 @@ async function openAsking(configuration: EngineConfiguration): Promise<Asking> {
     image: onlyNamed(jointImagePlugin),
   };
   const catalog = await store.catalog();
-  const encodersInUse = new Set(catalog.flatMap(({ encoderIds }) => encoderIds));
+  const rowsInUse = {
+    encoders: new Set(catalog.flatMap(({ encoderIds }) => encoderIds)),
+    hasTiles: catalog.some((entry) => entry.sources.includes('tile')),
+  };
   return {
     ask: async (text, sources) => {
       const service = new SearchService({
@@ -135,7 +138,7 @@ async function openAsking(configuration: EngineConfiguration): Promise<Asking> {
         roots,
         keyOf: () => undefined,
         hasFile: () => true,
-        encodersInUse: () => encodersInUse,
+        rowsInUse: () => rowsInUse,
         now: () => performance.now(),
         isComplete: () => true,
       });

@@ -7,7 +7,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { neverCancelled } from '../../extension/core/cancellation/cancellation.ts';
-import { encoderSetOf } from '../../extension/core/encoders/encoderSet.ts';
 import { TowerOffset } from '../../extension/core/encoders/towerOffset.ts';
 import { ReferenceGraph } from '../../extension/core/indexing/referenceGraph.ts';
 import { SearchService } from '../../extension/core/search/searchService.ts';
@@ -15,6 +14,7 @@ import type { SearchQuery, SearchTimings } from '../../extension/core/search/sea
 import { probes as productProbes } from '../../extension/node/lance/rowSearch.ts';
 import { partitionsOf } from '../../extension/node/lance/storeMaintenance.ts';
 import type { Encoder } from '../../plugins/api/encoder.ts';
+import { encoderSetOf } from '../fakes/encoderSetOf.ts';
 import { openStore, testIdentity } from '../fakes/openStore.ts';
 import { textArgument } from './benchArguments.ts';
 import { temporaryFolder } from './benchEngine.ts';
@@ -205,7 +205,7 @@ async function measureQuestions({ store }: Opened, encoder: Encoder, rows: numbe
     roots: [{ id: 'bench', name: 'bench', path: path.resolve('/bench') }],
     keyOf: () => undefined,
     hasFile: () => false,
-    encodersInUse: () => undefined,
+    rowsInUse: () => undefined,
     now: () => performance.now(),
     isComplete: () => true,
   });

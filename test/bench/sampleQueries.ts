@@ -121,8 +121,11 @@ function showsLines(result: SearchResult, place: Place): boolean {
 export async function waitUntilRefined(engine: Pick<EngineApi, 'status'>): Promise<number> {
   const startedMs = performance.now();
   for (;;) {
-    const { isRefining, picturesToRead, chunksToRefine } = await engine.status(neverCancelled());
-    if (!isRefining && picturesToRead === 0 && chunksToRefine === 0) return performance.now() - startedMs;
+    const { isRefining, picturesToRead, picturesToCut, chunksToRefine } = await engine.status(
+      neverCancelled(),
+    );
+    if (!isRefining && picturesToRead + picturesToCut + chunksToRefine === 0)
+      return performance.now() - startedMs;
     await sleep(250);
   }
 }
