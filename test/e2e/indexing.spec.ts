@@ -133,3 +133,10 @@ it('rebuilds on request', async () => {
   await findsVolcano();
   await waitForTitle(workbench(), /^Search by Meaning( · \d+ results?)?$/);
 });
+
+it('checks the index on request, and says how it is', async () => {
+  await workbench().runCommand('Semblance: Check and Repair Index');
+  const notice = workbench().page.locator('.notification-toast').filter({ hasText: 'The index was checked' });
+  await notice.waitFor();
+  expect(await notice.innerText()).toContain('everything is in order');
+});

@@ -37,6 +37,16 @@ export function defineMapTests({ workbench, press }: SampleEditor): void {
     await eventually(() => map().getByRole('button', { name: 'privacy.md' }).count()).toBe(1);
   });
 
+  it('is brought up to date, and laid out anew', async () => {
+    await showMap(workbench());
+    for (const command of ['Semblance: Update Map', 'Semblance: Lay Out Map Anew']) {
+      await workbench().runCommand(command);
+      await eventually(() => map().locator('.footer').textContent()).toMatch(/[\d,]+ points/);
+      await eventually(() => map().getByRole('progressbar').count()).toBe(0);
+    }
+    expect(await map().locator('.footer').textContent()).not.toMatch(/Update the map/);
+  });
+
   it('is there again after a reload of the window, as it looked', async () => {
     await showMap(workbench());
     await map().getByRole('combobox', { name: 'Colour by' }).selectOption('language');

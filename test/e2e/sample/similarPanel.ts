@@ -125,6 +125,71 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
     await press('Escape');
   });
 
+  it('does from the context menu what its entries say', async () => {
+    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+    await waitForSubject(workbench(), /^BatteryBadge/);
+    await eventually(() => rows().count()).toBeGreaterThan(3);
+    const fromMenu = async (entry: string): Promise<void> => {
+      await panel().locator('.result-label').first().click({ button: 'right' });
+      const menu = workbench().page.locator('.context-view .monaco-menu');
+      await menu.getByRole('menuitem', { name: entry, exact: true }).click();
+    };
+    const breadcrumb = (): Promise<string> => panel().locator('.result .breadcrumb').first().innerText();
+    const chips = (): Locator => panel().locator('.steering-chip');
+    const takeBack = async (): Promise<void> => {
+      await panel().getByRole('button', { name: 'Take Back All' }).click();
+      await eventually(() => chips().count()).toBe(0);
+    };
+
+    await fromMenu('Explain');
+    await panel().locator('.explanation .bars li').first().waitFor();
+
+    const before = (await labels())[0];
+    await fromMenu('Less Like This');
+    await eventually(() => chips().count()).toBe(1);
+    await eventually(async () => (await labels())[0]).not.toBe(before);
+    await takeBack();
+    await eventually(async () => (await labels())[0]).toBe(before);
+
+    const [folder = ''] = (await breadcrumb()).split(' › ');
+    await fromMenu('Exclude This Folder for Now');
+    await eventually(() => chips().count()).toBe(1);
+    await eventually(breadcrumb).not.toMatch(startingWith(`${folder} › src › components`));
+    await takeBack();
+
+    const file = await breadcrumb();
+    await fromMenu('Exclude This File for Now');
+    await eventually(() => chips().count()).toBe(1);
+    await eventually(breadcrumb).not.toBe(file);
+    await takeBack();
+
+    await workbench().page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const name = (await breadcrumb()).split(' › ').find((part) => /\.\w+$/.test(part)) ?? 'no file';
+    await fromMenu('Copy Path');
+    await eventually(() => workbench().page.evaluate<string>('navigator.clipboard.readText()')).toContain(
+      name,
+    );
+
+    await fromMenu('Compare with Source');
+    await waitForActiveTab(workbench(), /^BatteryBadge\.tsx.* ↔ /);
+  });
+
+  it('goes forward again', async () => {
+    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+    await waitForSubject(workbench(), /^BatteryBadge/);
+    await openFile(workbench(), 'web/src/lib/session.ts', 5);
+    await waitForSubject(workbench(), /^session\.ts/);
+    await workbench().runCommand('Semblance: Similar: Go Back');
+    await waitForSubject(workbench(), /^BatteryBadge/);
+    await workbench().runCommand('Semblance: Similar: Go Forward');
+    await waitForSubject(workbench(), /^session\.ts/);
+    await workbench().runCommand('Semblance: Similar: Pin');
+    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+    await workbench().runCommand('Semblance: Similar: Refresh');
+    await expect.poll(() => subject().innerText()).toMatch(/^session\.ts/);
+    await workbench().runCommand('Semblance: Similar: Unpin');
+  });
+
   it('keeps its place when it was hidden', async () => {
     await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
     await waitForSubject(workbench(), /^BatteryBadge/);
