@@ -174,7 +174,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
     await waitForActiveTab(workbench(), /^BatteryBadge\.tsx.* ↔ /);
   });
 
-  it('goes forward again', async () => {
+  it('goes forward again, and pins what the editor shows', async () => {
     await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
     await waitForSubject(workbench(), /^BatteryBadge/);
     await openFile(workbench(), 'web/src/lib/session.ts', 5);
@@ -183,10 +183,14 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
     await waitForSubject(workbench(), /^BatteryBadge/);
     await workbench().runCommand('Semblance: Similar: Go Forward');
     await waitForSubject(workbench(), /^session\.ts/);
+    // What was gone back to stays until it is let go; then the active editor is followed, and can be pinned itself.
+    await workbench().runCommand('Semblance: Similar: Unpin');
+    await openFile(workbench(), 'web/src/lib/readings.ts', 3);
+    await waitForSubject(workbench(), /^readings\.ts:3$/);
     await workbench().runCommand('Semblance: Similar: Pin');
     await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
     await workbench().runCommand('Semblance: Similar: Refresh');
-    await expect.poll(() => subject().innerText()).toMatch(/^session\.ts/);
+    await expect.poll(() => subject().innerText()).toMatch(/^readings\.ts:3$/);
     await workbench().runCommand('Semblance: Similar: Unpin');
   });
 

@@ -1,0 +1,121 @@
+/**
+ * How long the panel "Similar" takes to follow the cursor: from the last key to the drawn list, and what part of that
+ * passes before the panel begins to ask.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Frame } from 'playwright-core';
+import { activeTab, cursorLine } from '../e2e/harness/product.ts';
+import { poll, type Workbench } from '../e2e/harness/workbench.ts';
+import type { BenchEditor } from './surfacesEditor.ts';
+import { type PanelChange, takeKeys, takePanelChanges, watchPanel } from './surfacesPages.ts';
+
+export interface PanelTimes {
+  /** From the last key until the page says that another place is compared: the rest that is waited for, and the way. */
+  readonly toAsking: number;
+  /** From there until the page has the new list. */
+  readonly toAnswer: number;
+  /** From there until it is drawn. */
+  readonly toDrawn: number;
+  readonly total: number;
+}
+
+/** Long files of the sample workspace in four languages, none of which the editor wraps. */
+const places = [
+  'suncalc-2.0.2/index.js',
+  'astral/moon.py',
+  'x-time-0.3.0/rate/rate.go',
+  'humantime-2.1.0/src/duration.rs',
+] as const;
+const firstLine = 20;
+/** In the next round through the same files: other lines. */
+const linesPerRound = 40;
+
+/** A hand on the arrow key, and one that holds it down. */
+const keyIntervalsMs = [110, 33];
+/** Long after the answer: what comes later belongs to nothing that was measured. */
+const settleMs = 350;
+/** A busy machine gives the engine, which is below normal priority, next to no time. */
+const answerTimeoutMs = 120_000;
+/** A group of lines is one chunk: so many lines down, the answer is another one. */
+const mostSteps = 6;
+
+export class PanelBench {
+  readonly #editor: BenchEditor;
+  #frame: Frame | undefined;
+
+  constructor(editor: BenchEditor) {
+    this.#editor = editor;
+  }
+
+  async open(): Promise<void> {
+    const { workbench } = this.#editor;
+    await workbench.runCommand('Semblance: Focus on Similar View');
+    this.#frame = await watchPanel(workbench);
+  }
+
+  /** Goes down in a file, in steps of different number and speed, and measures after each. */
+  async measure(round: number, rests: number): Promise<readonly PanelTimes[]> {
+    const file = places[round % places.length] ?? places[0];
+    const line = firstLine + linesPerRound * Math.floor(round / places.length);
+    await openAt(this.#editor.workbench, file, line);
+    await sleep(settleMs);
+    const times: PanelTimes[] = [];
+    let present = line;
+    for (let rest = 0; rest < rests; rest++) {
+      const steps = 1 + ((rest * 3 + round) % mostSteps);
+      present += steps;
+      times.push(await this.#moveAndWait(steps, keyIntervalsMs[rest % 2] ?? 0, `:${present}`));
+    }
+    return times;
+  }
+
+  /** `place` ends the name of what is compared in the end. */
+  async #moveAndWait(steps: number, intervalMs: number, place: string): Promise<PanelTimes> {
+    const { page } = this.#editor.workbench;
+    const frame = this.#frame;
+    if (frame === undefined) throw new Error('The panel is not open.');
+    await takeKeys(page);
+    await takePanelChanges(frame);
+    for (let step = 0; step < steps; step++) {
+      if (step > 0) await sleep(intervalMs);
+      await page.keyboard.press('ArrowDown');
+    }
+    const keyAt = (await takeKeys(page)).at(-1) ?? Number.NaN;
+    const changes: PanelChange[] = [];
+    await poll(
+      async () => {
+        await sleep(settleMs);
+        changes.push(...(await takePanelChanges(frame)));
+        const last = changes.at(-1);
+        return last?.isBusy === false && last.subject.endsWith(place) ? true : undefined;
+      },
+      { what: 'the answer of the panel', timeoutMs: answerTimeoutMs },
+    ).catch((error: Error) => {
+      throw new Error(`${error.message} ${steps} steps down it told: ${JSON.stringify(changes)}`);
+    });
+    const subject = changes.at(-1)?.subject;
+    const asked = changes.find((change) => change.subject === subject);
+    const answered = changes.find((change) => change.subject === subject && !change.isBusy);
+    if (asked === undefined || answered === undefined)
+      throw new Error('The panel did not follow the cursor.');
+    return {
+      toAsking: asked.at - keyAt,
+      toAnswer: answered.at - asked.at,
+      toDrawn: answered.drawnAt - answered.at,
+      total: answered.drawnAt - keyAt,
+    };
+  }
+}
+
+/** As the harness does it for tests, whose expectations work in tests alone. */
+async function openAt(workbench: Workbench, file: string, line: number): Promise<void> {
+  await workbench.openPalette(`${file}:${line}`);
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  await workbench.waitForQuickPickItem(name);
+  await workbench.page.keyboard.press('Enter');
+  const isThere = async (): Promise<true | undefined> =>
+    (await activeTab(workbench)).startsWith(name) && (await cursorLine(workbench)) === line
+      ? true
+      : undefined;
+  await poll(isThere, { what: `${file}:${line}`, timeoutMs: answerTimeoutMs });
+}
