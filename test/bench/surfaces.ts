@@ -62,12 +62,8 @@ async function measurePanel(editors: readonly BenchEditor[], rounds: number): Pr
   for (const [name, times] of Object.entries(measured)) {
     console.log(`\nPanel, ${name}, ${times.length} rests of the cursor`);
     print(
-      'from the last key until it asks',
-      times.map(({ toAsking }) => toAsking),
-    );
-    print(
-      'until the page has the new list',
-      times.map(({ toAnswer }) => toAnswer),
+      'from the last key until the page has the list',
+      times.map(({ toList }) => toList),
     );
     print(
       'until it is drawn',

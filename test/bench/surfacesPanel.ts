@@ -1,6 +1,6 @@
 /**
- * How long the panel "Similar" takes to follow the cursor: from the last key to the drawn list, and what part of that
- * passes before the panel begins to ask.
+ * How long the panel "Similar" takes to follow the cursor: from the last key to the drawn list. The time for which the
+ * panel waits whether the cursor rests (`restMs` in subjectFollower.ts) is part of it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
@@ -10,10 +10,8 @@ import type { BenchEditor } from './surfacesEditor.ts';
 import { type PanelChange, takeKeys, takePanelChanges, watchPanel } from './surfacesPages.ts';
 
 export interface PanelTimes {
-  /** From the last key until the page says that another place is compared: the rest that is waited for, and the way. */
-  readonly toAsking: number;
-  /** From there until the page has the new list. */
-  readonly toAnswer: number;
+  /** From the last key until the page has the new list. */
+  readonly toList: number;
   /** From there until it is drawn. */
   readonly toDrawn: number;
   readonly total: number;
@@ -93,14 +91,11 @@ export class PanelBench {
     ).catch((error: Error) => {
       throw new Error(`${error.message} ${steps} steps down it told: ${JSON.stringify(changes)}`);
     });
-    const subject = changes.at(-1)?.subject;
-    const asked = changes.find((change) => change.subject === subject);
-    const answered = changes.find((change) => change.subject === subject && !change.isBusy);
-    if (asked === undefined || answered === undefined)
-      throw new Error('The panel did not follow the cursor.');
+    // Nothing may be missing: the list of the last line, not the first sign of life.
+    const answered = changes.find(({ subject, isBusy }) => subject.endsWith(place) && !isBusy);
+    if (answered === undefined) throw new Error('The panel did not follow the cursor.');
     return {
-      toAsking: asked.at - keyAt,
-      toAnswer: answered.at - asked.at,
+      toList: answered.at - keyAt,
       toDrawn: answered.drawnAt - answered.at,
       total: answered.drawnAt - keyAt,
     };

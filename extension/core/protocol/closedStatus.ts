@@ -10,6 +10,7 @@ export const closedStatus: EngineStatus = {
   filesSkipped: 0,
   chunks: 0,
   images: 0,
+  contentMark: 0,
   chunksTruncated: 0,
   chunksToRefine: 0,
   picturesToCut: 0,

@@ -92,6 +92,8 @@ export interface EngineStatus {
   readonly filesSkipped: number;
   readonly chunks: number;
   readonly images: number;
+  /** Another number as soon as other files, or files with other content, can be found: counts alone miss an edit. */
+  readonly contentMark: number;
   /** Chunks that were longer than the encoder's limit; their tails were not embedded, but their words are found. */
   readonly chunksTruncated: number;
   /** Chunks that are searchable by the fast encoder alone so far; 0 when every vector is as accurate as it will be. */

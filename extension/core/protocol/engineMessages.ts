@@ -71,6 +71,7 @@ const status = v.object({
   chunksTruncated: count,
   chunksToRefine: count,
   picturesToCut: count,
+  contentMark: count,
   picturesToRead: count,
   isRefining: v.boolean(),
   skippedByReason: v.record(v.string(), count),

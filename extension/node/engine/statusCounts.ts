@@ -3,6 +3,7 @@
  */
 import type { SkippedFile, SkipReason } from '../../core/documents/workspaceFile.ts';
 import { isProblem } from '../../core/indexing/indexProgress.ts';
+import type { CatalogEntry } from '../../core/ports/vectorStore.ts';
 import type { EngineStatus } from '../../core/protocol/engineApi.ts';
 import type { IndexSession } from './indexSession.ts';
 
@@ -13,10 +14,12 @@ const mostProblemsShown = 100;
 export function countsOf(session: IndexSession): Partial<EngineStatus> {
   let chunks = 0;
   let images = 0;
+  let contentMark = 0;
   // What can be found now; the rest counts the index that is being made.
   for (const entry of session.answering.indexer.catalog.values()) {
     if (entry.modality === 'image') images++;
     else chunks += entry.rows;
+    contentMark = (contentMark + markOf(entry)) >>> 0;
   }
   const skippedByReason: Partial<Record<SkipReason, number>> = {};
   const problems: SkippedFile[] = [];
@@ -31,6 +34,7 @@ export function countsOf(session: IndexSession): Partial<EngineStatus> {
     filesSkipped,
     chunks,
     images,
+    contentMark,
     chunksTruncated: session.indexer.chunksTruncated,
     chunksToRefine: session.chunksToRefine,
     picturesToCut: session.picturesToCut,
@@ -41,4 +45,15 @@ export function countsOf(session: IndexSession): Partial<EngineStatus> {
     encoderId: session.answering.encoders.id,
     nextEncoderId: session.answering === session ? null : session.encoders.id,
   };
+}
+
+/** Characters of a path that count: renamed and moved files differ in their last ones nearly always. */
+const markedCharacters = 16;
+
+/** FNV-1a over the end of the path, begun with the hash of the content; the sum over files does not know their order. */
+function markOf({ path, fileHash }: CatalogEntry): number {
+  let mark = Number.parseInt(fileHash.slice(0, 8), 16);
+  for (let at = Math.max(0, path.length - markedCharacters); at < path.length; at++)
+    mark = Math.imul(mark ^ path.charCodeAt(at), 0x0100_0193);
+  return mark >>> 0;
 }

@@ -4,31 +4,32 @@
 import { type EngineState, isWorking } from '../engine/engineState.ts';
 
 export class IndexGrowth {
-  #items: number;
+  #content: string;
   #isWorking: boolean;
 
   constructor(state: EngineState) {
-    this.#items = itemsOf(state);
+    this.#content = contentOf(state);
     this.#isWorking = isAtWork(state);
   }
 
   /**
-   * True when items came or went, and when work has ended: an edit may leave every number as it was. Call it with each
-   * state, in order.
+   * True when files came, went or changed, and when work has ended. Call it with each state, in order.
    */
   hasChanged(state: EngineState): boolean {
-    const items = itemsOf(state);
+    const content = contentOf(state);
     const isNowWorking = isAtWork(state);
-    const hasChanged = items !== this.#items || (this.#isWorking && !isNowWorking);
-    this.#items = items;
+    const hasChanged = content !== this.#content || (this.#isWorking && !isNowWorking);
+    this.#content = content;
     this.#isWorking = isNowWorking;
     return hasChanged;
   }
 }
 
-/** Zero while no engine runs. */
-function itemsOf(state: EngineState): number {
-  return state.kind === 'running' ? state.status.chunks + state.status.images + state.status.filesIndexed : 0;
+/** Says what can be found, as far as the status tells; empty while no engine runs. */
+function contentOf(state: EngineState): string {
+  if (state.kind !== 'running') return '';
+  const { filesIndexed, chunks, images, contentMark } = state.status;
+  return [filesIndexed, chunks, images, contentMark].join(' ');
 }
 
 function isAtWork(state: EngineState): boolean {

@@ -75,6 +75,11 @@ interface Question extends Visit {
 
 /** A list that changes more often than this cannot be read. */
 const refreshIntervalMs = 2000;
+/**
+ * An answer that comes sooner is drawn at once, and the list before it stays until then. Drawing that somebody waits costs
+ * as much as drawing the answer, delays it, and would only flicker.
+ */
+const busyAfterMs = 150;
 /** Enough to find the way back; each may hold a picture. */
 const historyLimit = 30;
 /** The engine answers with no more than this, and what is excluded makes room for others. */
@@ -96,6 +101,7 @@ export class SimilarPanel implements Disposable {
   #isVisible = false;
   /** The index has grown while nobody looked. */
   #isStale = false;
+  #busyTimer: ReturnType<typeof setTimeout> | undefined;
   /** The newest answer; it stays on screen until the next one is there. */
   #answered: AskedSimilar | undefined;
   /** Neighbours of the newest explanation, by id. */
@@ -272,6 +278,7 @@ export class SimilarPanel implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#busyTimer);
     this.#store.dispose();
   }
 
@@ -315,7 +322,10 @@ export class SimilarPanel implements Disposable {
 
   #follow(state: SearchState<Question, AskedSimilar>): void {
     if (state.kind === 'answered') this.#answered = state.answer;
-    this.#didChange.fire();
+    clearTimeout(this.#busyTimer);
+    if (state.kind === 'searching' && this.#answered !== undefined)
+      this.#busyTimer = setTimeout(() => this.#didChange.fire(), busyAfterMs);
+    else this.#didChange.fire();
   }
 
   #followEditor(subject: PanelSubject): void {

@@ -15,6 +15,7 @@ export function statusOf(changes: Partial<EngineStatus> = {}): EngineStatus {
     chunksTruncated: 0,
     chunksToRefine: 0,
     picturesToCut: 0,
+    contentMark: 0,
     picturesToRead: 0,
     isRefining: false,
     skippedByReason: {},

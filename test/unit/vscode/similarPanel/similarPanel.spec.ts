@@ -123,6 +123,27 @@ describe('following', () => {
     expect(asked.map(({ file }) => file)).toEqual(['/w/a.ts', '/w/b.ts']);
   });
 
+  it('draws an answer once, and says that somebody waits only when it takes long', async () => {
+    let answerAfterMs = 0;
+    const { panel, state, follow } = await shown({
+      similar: async () => {
+        await new Promise((resolve) => setTimeout(resolve, answerAfterMs));
+        return [resultOf(), other];
+      },
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    const drawn: boolean[] = [];
+    panel.onDidChange(() => drawn.push(state().isBusy));
+    answerAfterMs = 100;
+    await follow(fileNamed('b.ts'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(drawn).toEqual([false]);
+    answerAfterMs = 400;
+    await follow(fileNamed('c.ts'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(drawn).toEqual([false, true, false]);
+  });
+
   it('asks nothing while hidden, and catches up when shown again', async () => {
     const { panel, asked, follow } = create();
     await follow(fileNamed('a.ts'));
