@@ -137,6 +137,19 @@ export class MapPage {
     });
   }
 
+  /** How many points of a map lie on the stage as it is shown now. */
+  async visiblePoints(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+    const [stage, { camera }] = await Promise.all([this.stageBox(), this.keptState()]);
+    if (camera === null || camera === undefined) throw new Error('The map has kept no view.');
+    const { count, positions } = new MapPoints(decoded(bytes));
+    let visible = 0;
+    for (let point = 0; point < count; point++) {
+      const { x, y } = toScreen(camera, stage, positions[2 * point] ?? 0, positions[2 * point + 1] ?? 0);
+      if (x >= 0 && x <= stage.width && y >= 0 && y <= stage.height) visible++;
+    }
+    return visible;
+  }
+
   /** A point of code that has no other one near, and lies where nothing covers the map. */
   async lonelyPoint(): Promise<number> {
     const inTheMiddle = await this.pointsWhere((x, y) => x > 400 && x < 900 && y > 150 && y < 600);

@@ -13,13 +13,29 @@ const snippetOf = (name: RegExp): Locator => similar.row(name).locator('.breadcr
 const press = (key: string): Promise<void> => similar.view.page.keyboard.press(key);
 const isGone = () => expect.poll(() => preview().count()).toBe(0);
 
+/** Where something stands once fonts and pictures have come and nothing moves any more. */
+async function restingBox(locator: Locator): Promise<unknown> {
+  let last: unknown;
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = await locator.boundingBox();
+        return JSON.stringify(before) === JSON.stringify(last);
+      },
+      { interval: 250, timeout: 10_000 },
+    )
+    .toBe(true);
+  return last;
+}
+
 /** Longer than the pointer has to rest. */
 const longerThanTheDelayMs = 900;
 
 describe('a preview by the pointer', () => {
   it('comes when the pointer rests, with more lines and the words of the question marked', async () => {
     await similar.open();
-    const before = await similar.row(/Retries/).boundingBox();
+    const before = await restingBox(similar.row(/Retries/));
     await snippetOf(/retryUpload/).hover();
     expect(await preview().count()).toBe(0);
     await preview(code.label).waitFor();
