@@ -3,14 +3,11 @@
  * Strokes that lie near each other are joined, step by step over wider gaps; what stays the same over several steps is
  * an object of its own, while letters become words and then lines. Pure: the same pixels give the same boxes.
  */
+import { type Box, overlapOf } from './boxOverlap.ts';
 import type { PixelGrid } from './pixelStatistics.ts';
 
 /** In pixels of the grid. */
-export interface ObjectBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
+export interface ObjectBox extends Box {
   /** How surely it is an object; comparable inside one picture only. */
   readonly strength: number;
 }
@@ -36,13 +33,12 @@ export function objectBoxes(pixels: PixelGrid): readonly ObjectBox[] {
   const edges = edgesOf(pixels);
   removeLongRuns(edges, width, height);
   const most = maxSideShare * Math.min(width, height);
-  const kept: { box: Rectangle; steps: number }[] = [];
+  const kept: { box: Box; steps: number }[] = [];
   for (const reach of reaches) {
     for (const box of joined(edges, width, height, reach)) {
-      const wide = box.right - box.left;
-      const tall = box.bottom - box.top;
-      if (Math.min(wide, tall) < minSide || Math.max(wide, tall) > most) continue;
-      if (Math.max(wide, tall) > maxRatio * Math.min(wide, tall)) continue;
+      const shorter = Math.min(box.width, box.height);
+      const longer = Math.max(box.width, box.height);
+      if (shorter < minSide || longer > most || longer > maxRatio * shorter) continue;
       const known = kept.find((other) => overlapOf(other.box, box) >= sameOverlap);
       if (known === undefined) kept.push({ box, steps: 1 });
       else known.steps += 1;
@@ -50,26 +46,11 @@ export function objectBoxes(pixels: PixelGrid): readonly ObjectBox[] {
   }
   return kept
     .map(({ box, steps }) => {
-      const wide = box.right - box.left;
-      const tall = box.bottom - box.top;
-      const squareness = Math.min(wide, tall) / Math.max(wide, tall);
-      return {
-        left: box.left,
-        top: box.top,
-        width: wide,
-        height: tall,
-        strength: steps * squareness * Math.log2(Math.min(wide, tall)),
-      };
+      const shorter = Math.min(box.width, box.height);
+      const squareness = shorter / Math.max(box.width, box.height);
+      return { ...box, strength: steps * squareness * Math.log2(shorter) };
     })
     .sort((a, b) => b.strength - a.strength || a.top - b.top || a.left - b.left);
-}
-
-/** Right and bottom are exclusive. */
-interface Rectangle {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
 }
 
 /** 1 at both pixels of a step of colour. */
@@ -112,24 +93,25 @@ function removeLongRuns(edges: Uint8Array, width: number, height: number): void 
 }
 
 /** Boxes of the edges that hang together when gaps up to twice `reach` are bridged. */
-function joined(edges: Uint8Array, width: number, height: number, reach: number): readonly Rectangle[] {
+function joined(edges: Uint8Array, width: number, height: number, reach: number): readonly Box[] {
   const wide = spread(spread(edges, width, height, reach, 1, width), height, width, reach, width, 1);
   const seen = new Uint8Array(width * height);
-  const boxes: Rectangle[] = [];
+  const boxes: Box[] = [];
   const stack: number[] = [];
   for (let start = 0; start < wide.length; start++) {
     if (wide[start] !== 1 || seen[start] === 1) continue;
-    const box = { left: width, top: height, right: 0, bottom: 0 };
+    // Right and bottom are exclusive.
+    let [left, top, right, bottom] = [width, height, 0, 0];
     seen[start] = 1;
     stack.push(start);
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
       const x = at % width;
       const y = (at - x) / width;
       if (edges[at] === 1) {
-        if (x < box.left) box.left = x;
-        if (x >= box.right) box.right = x + 1;
-        if (y < box.top) box.top = y;
-        if (y >= box.bottom) box.bottom = y + 1;
+        if (x < left) left = x;
+        if (x >= right) right = x + 1;
+        if (y < top) top = y;
+        if (y >= bottom) bottom = y + 1;
       }
       const visit = (next: number): void => {
         if (wide[next] !== 1 || seen[next] === 1) return;
@@ -141,7 +123,7 @@ function joined(edges: Uint8Array, width: number, height: number, reach: number)
       if (y > 0) visit(at - width);
       if (y + 1 < height) visit(at + width);
     }
-    boxes.push(box);
+    boxes.push({ left, top, width: right - left, height: bottom - top });
   }
   return boxes;
 }
@@ -169,14 +151,4 @@ function spread(
     }
   }
   return wide;
-}
-
-/** Intersection over union. */
-function overlapOf(a: Rectangle, b: Rectangle): number {
-  const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  if (wide <= 0 || tall <= 0) return 0;
-  const common = wide * tall;
-  const area = (box: Rectangle): number => (box.right - box.left) * (box.bottom - box.top);
-  return common / (area(a) + area(b) - common);
 }

@@ -8,18 +8,14 @@
  * were trained on.
  */
 import type { ImageFacts } from '../documents/chunk.ts';
+import { type Box, overlapOf } from './boxOverlap.ts';
 import type { ObjectBox } from './objectBoxes.ts';
 
 /** Raised whenever other tiles come out for the same picture: part of their names in the embedding cache. */
 export const tilePlanVersion = 1;
 
 /** In pixels, whole numbers. */
-export interface TileArea {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type TileArea = Box;
 
 /** Each tile costs about as much as a small picture, and one more chance to be similar by accident. */
 export const mostTiles = 32;
@@ -59,7 +55,7 @@ export function planTiles(
   for (const object of objects) {
     if (tiles.length >= mostTiles - grid.length) break;
     const tile = squareAround(object, size);
-    if (!tiles.some((other) => shareOf(other, tile) >= sameShare)) tiles.push(tile);
+    if (!tiles.some((other) => overlapOf(other, tile) >= sameShare)) tiles.push(tile);
   }
   return [...tiles, ...grid];
 }
@@ -107,12 +103,4 @@ function squareAround(
     width: wide,
     height: tall,
   };
-}
-
-/** Intersection over union. */
-function shareOf(a: TileArea, b: TileArea): number {
-  const wide = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
-  const tall = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
-  if (wide <= 0 || tall <= 0) return 0;
-  return (wide * tall) / (a.width * a.height + b.width * b.height - wide * tall);
 }

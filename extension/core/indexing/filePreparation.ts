@@ -195,13 +195,10 @@ export class FilePreparation {
     });
     const item = this.#parts.hash(`${file.root}\0${file.path}\0picture`);
     const { format } = inspection.facts;
-    const { tiles: tileParts } = this.#parts;
-    const isLarge = tileParts !== undefined && isWorthTiling(inspection.facts, tileParts.side);
-    const tiling = isLarge ? tileParts : undefined;
+    const { tiles: tiling } = this.#parts;
+    const isLarge = tiling !== undefined && isWorthTiling(inspection.facts, tiling.side);
     const tiles =
-      tiling === undefined || !withTiles
-        ? []
-        : await tiling.cutter.cut({ path: file.path, bytes }, tiling.side, signal);
+      isLarge && withTiles ? await tiling.cutter.cut({ path: file.path, bytes }, tiling.side, signal) : [];
     throwIfCancelled(signal);
     const common = {
       item,
@@ -217,7 +214,7 @@ export class FilePreparation {
       fileHash,
       mtimeMs: file.mtimeMs,
       sizeBytes: file.sizeBytes,
-      ...(tiling === undefined || withTiles ? {} : ({ pending: 'tiles' } as const)),
+      ...(isLarge && !withTiles ? ({ pending: 'tiles' } as const) : {}),
     } as const;
     const context: PreparedRow = {
       row: {

@@ -2,7 +2,6 @@
  * The last pass: reads the text in pictures, one by one, and gives each picture rows for what was read. It may be
  * stopped at any moment; what was read is remembered by content.
  */
-import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { WorkspaceFile } from '../documents/workspaceFile.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { FileSource } from '../ports/fileSource.ts';
@@ -10,6 +9,7 @@ import type { RecognizedTexts, TextReader } from '../ports/textReader.ts';
 import type { CatalogEntry } from '../ports/vectorStore.ts';
 import { fileHashOf } from './filePreparation.ts';
 import type { IndexProgress } from './indexProgress.ts';
+import { countWanted, type PicturePass, passOverPictures } from './picturePass.ts';
 import type { WorkOrder } from './workOrder.ts';
 
 /** What the pass needs of the indexer. */
@@ -47,36 +47,31 @@ export class PictureTextPass {
   }
 
   get picturesToRead(): number {
-    let pictures = 0;
-    for (const entry of this.#parts.index.catalog.values()) if (this.#isWanted(entry)) pictures++;
-    return pictures;
+    return countWanted(this.#pictures());
   }
 
   /** Rejects when cancelled, when nothing can be read at all, and as the store does. */
   async run(signal: AbortSignal): Promise<void> {
     const { index, order, onProgress } = this.#parts;
-    const filesTotal = this.picturesToRead;
-    let filesDone = 0;
-    let withText: ReadPicture[] = [];
-    const describe = async (): Promise<void> => {
-      const pictures = withText;
-      withText = [];
-      if (pictures.length === 0) return;
-      await index.describeAgain(
-        pictures.map(({ file }) => file),
-        signal,
-      );
-      for (const { fileHash } of pictures) this.#described.add(fileHash);
+    const pass: PicturePass<ReadPicture> = {
+      ...this.#pictures(),
+      order,
+      look: (entry) => this.#read(entry, signal),
+      write: async (pictures) => {
+        await index.describeAgain(
+          pictures.map(({ file }) => file),
+          signal,
+        );
+        for (const { fileHash } of pictures) this.#described.add(fileHash);
+      },
+      picturesPerWrite,
+      onProgress,
     };
-    for (const entry of order.entries(index.catalog, (candidate) => this.#isWanted(candidate))) {
-      throwIfCancelled(signal);
-      onProgress({ phase: 'refining', filesTotal, filesDone, chunksEncoded: 0, currentFile: entry.path });
-      const picture = await this.#read(entry, signal);
-      filesDone++;
-      if (picture !== undefined) withText.push(picture);
-      if (withText.length >= picturesPerWrite) await describe();
-    }
-    await describe();
+    await passOverPictures(pass, signal);
+  }
+
+  #pictures(): Pick<PicturePass<ReadPicture>, 'catalog' | 'isWanted'> {
+    return { catalog: this.#parts.index.catalog, isWanted: (entry) => this.#isWanted(entry) };
   }
 
   /**

@@ -2,11 +2,11 @@
  * The pass that cuts large pictures into tiles, so that small things in them are found by what they show. It runs after
  * the first index and may be stopped at any moment: the index itself tells which pictures wait.
  */
-import { throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { WorkspaceFile } from '../documents/workspaceFile.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry } from '../ports/vectorStore.ts';
 import type { IndexProgress } from './indexProgress.ts';
+import { countWanted, passOverPictures } from './picturePass.ts';
 import type { WorkOrder } from './workOrder.ts';
 
 /** What the pass needs of the indexer. */
@@ -41,31 +41,27 @@ export class PictureTilesPass {
   }
 
   get picturesToCut(): number {
-    let pictures = 0;
-    for (const entry of this.#parts.index.catalog.values()) if (isWanted(entry)) pictures++;
-    return pictures;
+    return countWanted({ catalog: this.#parts.index.catalog, isWanted });
   }
 
   /** Rejects when cancelled, and as the store and the encoder do; what was written stays. */
   async run(signal: AbortSignal): Promise<void> {
     const { files, index, order, onProgress } = this.#parts;
-    const filesTotal = this.picturesToCut;
-    let filesDone = 0;
-    let waiting: WorkspaceFile[] = [];
-    const cut = async (): Promise<void> => {
-      const batch = waiting;
-      waiting = [];
-      if (batch.length > 0) await index.describeAgain(batch, signal, { withTiles: true });
-    };
-    for (const entry of order.entries(index.catalog, isWanted)) {
-      throwIfCancelled(signal);
-      onProgress({ phase: 'refining', filesTotal, filesDone, chunksEncoded: 0, currentFile: entry.path });
-      const discovery = await files.examine(entry, signal);
-      filesDone++;
-      if (discovery.kind === 'file') waiting.push(discovery.file);
-      if (waiting.length >= picturesPerWrite) await cut();
-    }
-    await cut();
+    await passOverPictures<WorkspaceFile>(
+      {
+        catalog: index.catalog,
+        order,
+        isWanted,
+        look: async (entry) => {
+          const discovery = await files.examine(entry, signal);
+          return discovery.kind === 'file' ? discovery.file : undefined;
+        },
+        write: (batch) => index.describeAgain(batch, signal, { withTiles: true }),
+        picturesPerWrite,
+        onProgress,
+      },
+      signal,
+    );
   }
 }
 

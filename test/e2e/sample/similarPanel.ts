@@ -29,6 +29,20 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   const rows = (): Locator => similarResults(workbench());
   const labels = (): Promise<string[]> => panel().locator('.result-label').allTextContents();
 
+  const showTheBadge = async (): Promise<void> => {
+    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
+    await waitForSubject(workbench(), /^BatteryBadge/);
+  };
+
+  /** From another file, by the history. */
+  const goBackToTheBadge = async (): Promise<void> => {
+    await showTheBadge();
+    await openFile(workbench(), 'web/src/lib/session.ts', 5);
+    await waitForSubject(workbench(), /^session\.ts/);
+    await workbench().runCommand('Semblance: Similar: Go Back');
+    await waitForSubject(workbench(), /^BatteryBadge/);
+  };
+
   it('follows the cursor, and finds the pictures that belong to the code', async () => {
     await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
     await waitForSubject(workbench(), /^BatteryBadge\.tsx:14$/);
@@ -56,8 +70,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   });
 
   it('previews with a click and stays with its subject, opens with Enter, and opens to the side', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await showTheBadge();
     await eventually(() => rows().count()).toBeGreaterThan(2);
     const name = await panel().locator('.result .breadcrumb').first().innerText();
     const file = name.split(' › ').find((part) => /\.\w+$/.test(part)) ?? '';
@@ -72,8 +85,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   });
 
   it('asks for less like a result, excludes a file, and takes both back', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await showTheBadge();
     await eventually(() => rows().count()).toBeGreaterThan(3);
     const before = await labels();
     await panel().locator('.result-label').first().press('-');
@@ -88,20 +100,14 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   });
 
   it('explains a result line by line', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await showTheBadge();
     await panel().locator('.result-label').first().press('ArrowRight');
     await panel().locator('.explanation .bars li').first().waitFor();
     expect(await panel().locator('.explanation .bar-number').first().innerText()).toMatch(/^[+−]\d\.\d\d$/);
   });
 
   it('pins, and goes back to what was compared before', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
-    await openFile(workbench(), 'web/src/lib/session.ts', 5);
-    await waitForSubject(workbench(), /^session\.ts/);
-    await workbench().runCommand('Semblance: Similar: Go Back');
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await goBackToTheBadge();
     await openFile(workbench(), 'web/src/lib/session.ts', 9);
     await workbench().runCommand('Semblance: Similar: Refresh');
     await expect.poll(() => subject().innerText()).toMatch(/^BatteryBadge/);
@@ -126,8 +132,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   });
 
   it('does from the context menu what its entries say', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await showTheBadge();
     await eventually(() => rows().count()).toBeGreaterThan(3);
     const fromMenu = async (entry: string): Promise<void> => {
       await panel().locator('.result-label').first().click({ button: 'right' });
@@ -184,12 +189,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   });
 
   it('goes forward again, and pins what the editor shows', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
-    await openFile(workbench(), 'web/src/lib/session.ts', 5);
-    await waitForSubject(workbench(), /^session\.ts/);
-    await workbench().runCommand('Semblance: Similar: Go Back');
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await goBackToTheBadge();
     await workbench().runCommand('Semblance: Similar: Go Forward');
     await waitForSubject(workbench(), /^session\.ts/);
     // What was gone back to stays until it is let go; then the active editor is followed, and can be pinned itself.
@@ -204,8 +204,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
   });
 
   it('keeps its place when it was hidden', async () => {
-    await openFile(workbench(), 'web/src/components/BatteryBadge.tsx', 14);
-    await waitForSubject(workbench(), /^BatteryBadge/);
+    await showTheBadge();
     await panel().locator('.group-button').first().click();
     await hideSimilarPanel(workbench());
     await showSimilarPanel(workbench());
