@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 import cv2
@@ -11,20 +12,34 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED
+from .augment import (
+    LUMINANCE,
+    cut_out,
+    draw_contours,
+    jitter,
+    jitter_hue,
+    mirror_some,
+    soften,
+    uniform,
+    vary_strokes,
+)
+from .mixing import Mix, mix_pictures
+from .names import EMOJI_SETS
+from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED, TEACHER
 
 # Every worker has a core of its own; more threads would only wait for each other.
 cv2.setNumThreads(1)
 
 RASTER = 64
-LUMINANCE = torch.tensor([0.299, 0.587, 0.114])
+#: Numbers per picture that teacher.py writes.
+TEACHER_SIZE = 256
 
 #: Shares of a batch. Icons are what workspaces hold most; documentation pictures are few and would be learnt by heart.
 PHOTO_SHARE = 0.28
 DOCS_SHARE = 0.07
 #: Drawn charts, diagrams and interfaces (render.py); icons have this much more where there are none.
 RENDERED_SHARE = 0.06
-COLOUR_SHARE_OF_ICONS = 0.25
+COLOUR_SHARE_OF_ICONS = 0.3
 #: Sets of brand and coin logos whose names say little about the drawing: seen less often.
 RARE_SETS = {
     "token": 0.1,
@@ -39,6 +54,13 @@ RARE_SETS = {
 NAME_POWER = 0.7
 #: Chance that a picture's first caption is the target; otherwise one of its other captions.
 MAIN_CAPTION = 0.6
+#: Sides of the holes in drawings, as shares of the picture's: smaller than in photos, a badge may be all that counts.
+DRAWING_HOLE = (0.1, 0.28)
+#: An emoji with such a word in its name shows something else when it is mirrored.
+DIRECTED = re.compile(
+    r"\b(left|right|arrows?|forward|back|backward|next|previous|letter|keycap|number|digit|input|flag|east|west|"
+    r"clock|clockwise|oclock|anticlockwise|logo|reply|undo|redo|turn|text|abc|squared|button|sign|regional)\b|\d"
+)
 
 
 def icon_arrays() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -55,11 +77,17 @@ def has_rendered() -> bool:
 
 @dataclass(frozen=True)
 class Batch:
-    """Pixels on the training scale and one caption per picture; photos come first."""
+    """Pixels on the training scale and one caption per picture; photos come first.
+
+    `taught` are the positions of the pictures that the teacher has seen, `lessons` [len(taught), n] what it saw.
+    """
 
     pixels: Tensor
     captions: NDArray[np.int64]
     labels: NDArray[np.int64]
+    mix: Mix
+    taught: Tensor
+    lessons: Tensor
 
 
 def _weights(captions: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -77,7 +105,8 @@ class TrainingData:
         self._mono, self._colour = icon_arrays()
         icons = np.load(CAPTIONS / "icons.npz")
         self._icon_row, self._icon_captions, is_colour = icons["row"], icons["captions"], icons["colour"]
-        set_weights = np.array([RARE_SETS.get(name, 1.0) for name in json.loads((CAPTIONS / "sets.json").read_text())])
+        sets: list[str] = json.loads((CAPTIONS / "sets.json").read_text())
+        set_weights = np.array([RARE_SETS.get(name, 1.0) for name in sets])
         weights = _weights(self._icon_captions) * set_weights[icons["set"]]
         self._mono_items, self._mono_edges = self._sampler(np.flatnonzero(~is_colour), weights)
         self._colour_items, self._colour_edges = self._sampler(np.flatnonzero(is_colour), weights)
@@ -91,6 +120,15 @@ class TrainingData:
         self._docs_items, self._docs_edges = self._sampler(
             np.flatnonzero(docs["train"]), by_repository * _weights(self._docs_captions)
         )
+        texts = json.loads((CAPTIONS / "captions.json").read_text())
+        main_captions = self._icon_captions[:, 0]
+        emoji = np.isin(icons["set"], [number for number, name in enumerate(sets) if name in EMOJI_SETS])
+        self._may_mirror = emoji & np.array([DIRECTED.search(texts[number]) is None for number in main_captions])
+        self._taught_photos = np.load(TEACHER / "photos.npy", mmap_mode="r")
+        self._taught_colour = np.load(TEACHER / "colour.npy", mmap_mode="r")
+        self._taught_row = np.cumsum(is_colour) - 1
+        if len(self._taught_colour) != is_colour.sum():
+            raise ValueError("The coloured drawings have changed: run image_tower.teacher again.")
         self._rendered_share = RENDERED_SHARE if has_rendered() else 0.0
         if self._rendered_share > 0:
             rendered = np.load(CAPTIONS / "rendered.npz")
@@ -130,15 +168,17 @@ class TrainingData:
         mono_items = self._mono_items[np.searchsorted(self._mono_edges, rng.random(mono))]
 
         colour_pictures = soften(premultiplied(self._colour[self._icon_row[colour_items]]), rng)
-        mono_pictures = soften(self._mono[self._icon_row[mono_items]], rng)
+        colour_pictures = mirror_some(draw_contours(colour_pictures, rng), self._may_mirror[colour_items], rng)
+        mono_pictures = soften(vary_strokes(self._mono[self._icon_row[mono_items]], rng), rng)
+        photo = cut_out(move(opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), generator)
+        drawn = move(colour_pictures, pixels, Motion.icon(colour, generator))
+        drawn = cut_out(jitter_hue(drawn, generator), generator, DRAWING_HOLE)
+        mono_drawn = cut_out(move(mono_pictures, pixels, Motion.icon(mono, generator)), generator, DRAWING_HOLE)
         parts = [
-            jitter(
-                composite(move(opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), generator),
-                generator,
-            ),
+            jitter(composite(photo, generator), generator),
             composite(move(premultiplied(self._docs[docs_items]), pixels, Motion.docs(docs, generator)), generator),
-            composite(move(colour_pictures, pixels, Motion.icon(colour, generator)), generator),
-            composite_mono(move(mono_pictures, pixels, Motion.icon(mono, generator)), generator),
+            composite(drawn, generator),
+            composite_mono(mono_drawn, generator),
         ]
         captions = np.concatenate(
             [
@@ -154,7 +194,11 @@ class TrainingData:
             motion = Motion.docs(rendered, generator)
             parts.insert(2, composite(move(premultiplied(self._rendered[items]), pixels, motion), generator))
             captions = np.insert(captions, photos + docs, self._caption(self._rendered_captions[items], rng))
-        return Batch(normalise(torch.cat(parts)), captions, labels)
+        first_colour = photos + docs + rendered
+        taught = torch.cat([torch.arange(photos), torch.arange(first_colour, first_colour + colour)])
+        lessons = [self._taught_photos[photo_items], self._taught_colour[self._taught_row[colour_items]]]
+        mixed, mix = mix_pictures(normalise(torch.cat(parts)), photos, generator)
+        return Batch(mixed, captions, labels, mix, taught, torch.from_numpy(np.concatenate(lessons)).float())
 
 
 def normalise(pixels: Tensor) -> Tensor:
@@ -185,14 +229,19 @@ class Motion:
     def icon(count: int, generator: torch.Generator) -> Motion:
         """Icons keep their direction: an arrow must not turn round. Small icons and full-size ones both occur."""
         scale = uniform(count, 0.85, 1.08, generator)
-        turned = torch.rand(count, generator=generator) < 0.15
-        angle = torch.where(turned, uniform(count, -0.1, 0.1, generator), 0.0)
-        return Motion(scale, scale, uniform((count, 2), -0.05, 0.05, generator), angle)
+        small = torch.rand(count, generator=generator) < 0.15
+        scale = torch.where(small, uniform(count, 0.6, 0.85, generator), scale)
+        stretched = torch.rand(count, generator=generator) < 0.3
+        stretch = torch.where(stretched, uniform(count, 0.87, 1.13, generator), 1.0)
+        turned = torch.rand(count, generator=generator) < 0.25
+        angle = torch.where(turned, uniform(count, -0.15, 0.15, generator), 0.0)
+        return Motion(scale, scale * stretch, uniform((count, 2), -0.06, 0.06, generator), angle)
 
     @staticmethod
     def photo(count: int, generator: torch.Generator) -> Motion:
         """Crops, mirrored at random; a tenth is squeezed along one axis, as letter-boxing leaves it."""
-        zoom = uniform(count, 0.97, 1.3, generator)
+        # Most crops are wide; the narrowest show two fifths of the photo.
+        zoom = 0.97 + 0.63 * torch.rand(count, generator=generator) ** 1.6
         squeeze = torch.where(torch.rand(count, generator=generator) < 0.1, uniform(count, 0.55, 1.0, generator), 1.0)
         along_x = torch.rand(count, generator=generator) < 0.5
         mirror = torch.where(torch.rand(count, generator=generator) < 0.5, -1.0, 1.0)
@@ -208,10 +257,6 @@ class Motion:
     def docs(count: int, generator: torch.Generator) -> Motion:
         scale = uniform(count, 0.95, 1.2, generator)
         return Motion(scale, scale, uniform((count, 2), -0.06, 0.06, generator), torch.zeros(count))
-
-
-def uniform(shape: int | tuple[int, ...], low: float, high: float, generator: torch.Generator) -> Tensor:
-    return low + (high - low) * torch.rand(shape, generator=generator)
 
 
 def move(pictures: NDArray[np.uint8], pixels: int, motion: Motion) -> Tensor:
@@ -239,17 +284,6 @@ def move(pictures: NDArray[np.uint8], pixels: int, motion: Motion) -> Tensor:
         cv2.warpAffine(picture, matrix, (pixels, pixels), place, cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     bytes_ = torch.from_numpy(out if out.ndim == 4 else out[..., None]).permute(0, 3, 1, 2)
     return bytes_.float().div_(255)
-
-
-def soften(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """An eighth of the pictures loses detail, as when a small icon file is scaled up."""
-    pictures = np.array(pictures)
-    whole = pictures.shape[1:3]
-    for position in range(len(pictures) // 8):
-        side = int(rng.integers(20, 48))
-        small = cv2.resize(pictures[position], (side, side), interpolation=cv2.INTER_AREA)
-        pictures[position] = cv2.resize(small, whole, interpolation=cv2.INTER_LINEAR)
-    return pictures
 
 
 def grounds(count: int, generator: torch.Generator) -> Tensor:
@@ -290,13 +324,3 @@ def composite_mono(alpha: Tensor, generator: torch.Generator) -> Tensor:
     kind = torch.rand(count, 1, generator=generator)
     ink = torch.where(usual | (kind < 0.3), extreme, torch.where((kind < 0.65) | pale[:, None], soft, colour))
     return ground[:, :, None, None] + alpha * (ink - ground)[:, :, None, None]
-
-
-def jitter(pictures: Tensor, generator: torch.Generator) -> Tensor:
-    """Brightness, contrast and, now and then, no colour."""
-    count = len(pictures)
-    gain = uniform((count, 1, 1, 1), 0.75, 1.25, generator)
-    offset = uniform((count, 1, 1, 1), -0.12, 0.12, generator)
-    out = ((pictures - 0.5) * gain + 0.5 + offset).clamp(0, 1)
-    grey = torch.rand(count, 1, 1, 1, generator=generator) < 0.05
-    return torch.where(grey, torch.einsum("nchw,c->nhw", out, LUMINANCE)[:, None].expand_as(out), out)

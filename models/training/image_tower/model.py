@@ -78,10 +78,20 @@ class ImageTower(nn.Module):
         self.head = nn.Linear(width * 2, EMBEDDING_SIZE)
         self.register_buffer("mean_direction", F.normalize(mean_direction, dim=0))
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        features = self.body(pixels)
+    @property
+    def feature_size(self) -> int:
+        return self.head.in_features
+
+    def features(self, pixels: Tensor) -> Tensor:
+        """What the head works on: [n, feature_size], standardised."""
+        maps = self.body(pixels)
         # Mean says how much of something is there, maximum that it is there at all.
-        pooled = torch.cat([features.mean(dim=(2, 3)), features.amax(dim=(2, 3))], dim=1)
-        out = self.head(self.neck(pooled.float())).float()
+        return self.neck(torch.cat([maps.mean(dim=(2, 3)), maps.amax(dim=(2, 3))], dim=1).float())
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.embedding(self.features(pixels))
+
+    def embedding(self, features: Tensor) -> Tensor:
+        out = self.head(features).float()
         out = out - (out @ self.mean_direction)[:, None] * self.mean_direction
         return F.normalize(out, dim=1)

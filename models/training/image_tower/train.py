@@ -15,6 +15,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,10 +24,10 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .data import Batch, TrainingData, has_rendered
+from .data import TEACHER_SIZE, Batch, TrainingData, has_rendered
 from .model import ImageTower, TowerShape
 from .paths import CAPTIONS, RUNS
 from .quick_eval import evaluate_docs, evaluate_icons, evaluate_photos, evaluate_rendered
@@ -58,6 +59,10 @@ class Settings:
     class_weight: float = 1.0
     back_weight: float = 0.5
     smoothing: float = 0.05
+    #: Share of the right answer that goes to captions by their nearness to the right one, and how sharply.
+    soft_share: float = 0.3
+    soft_scale: float = 10.0
+    teacher_weight: float = 1.0
     ema: float = 0.999
 
 
@@ -83,9 +88,10 @@ class Losses:
         self._queue_captions = torch.zeros(0, dtype=torch.long)
 
     def __call__(
-        self, vectors: Tensor, batch: Batch, scale: Tensor, step: int, worker: int
+        self, vectors: Tensor, lessons: Tensor, batch: Batch, scale: Tensor, step: int, worker: int
     ) -> tuple[Tensor, dict[str, Tensor]]:
         settings, targets = self._settings, self._targets
+        partners, shares = batch.mix.partners, batch.mix.shares
         captions = torch.from_numpy(batch.captions)
         count = len(captions)
         rng = np.random.default_rng([settings.seed, 7, worker, step])
@@ -94,24 +100,47 @@ class Losses:
         alike = targets.rough[captions] @ targets.rough[bank].T > settings.same_name
         own = torch.arange(count)
         alike[own, own] = False
+        alike[own, partners] = False
         logits = (scale * (vectors @ targets.centred[bank].T)).masked_fill(alike, -1e4)
-        forward = F.cross_entropy(logits, own)
+        nearness = settings.soft_scale * (targets.centred[captions] @ targets.centred[bank].T)
+        answers = settings.soft_share * F.softmax(nearness.masked_fill(alike, -1e4), dim=1)
+        answers[own, own] += 1 - settings.soft_share
+        forward = mixed_cross_entropy(logits, answers, partners, shares)
 
         others = torch.cat([vectors, self._queue_vectors])
         other_captions = torch.cat([captions, self._queue_captions])
         alike = targets.rough[captions] @ targets.rough[other_captions].T > settings.same_name
         alike[own, own] = False
         back_logits = (scale * (targets.centred[captions] @ others.T)).masked_fill(alike, -1e4)
-        back = F.cross_entropy(back_logits, own)
+        # A picture that is half another's is no good answer to its caption.
+        back = (F.cross_entropy(back_logits, own, reduction="none") * (shares == 1)).mean()
 
         labels = torch.from_numpy(batch.labels)
-        class_logits = scale * (vectors[: len(labels)] @ targets.centred[targets.classes].T)
-        classes = F.cross_entropy(class_logits, labels, label_smoothing=settings.smoothing)
+        photos = len(labels)
+        class_logits = scale * (vectors[:photos] @ targets.centred[targets.classes].T)
+        class_answers = F.one_hot(labels, class_logits.shape[1]) * (1 - settings.smoothing)
+        class_answers = class_answers + settings.smoothing / class_logits.shape[1]
+        classes = mixed_cross_entropy(class_logits, class_answers, partners[:photos], shares[:photos])
+
+        taught = F.cosine_similarity(lessons, batch.lessons)
+        teacher = ((1 - taught) * (shares[batch.taught] == 1)).mean()
 
         self._queue_vectors = others.detach()[: settings.queue]
         self._queue_captions = other_captions[: settings.queue]
         loss = forward + settings.back_weight * back + settings.class_weight * classes
-        return loss, {"names": forward.detach(), "pictures": back.detach(), "classes": classes.detach()}
+        loss = loss + settings.teacher_weight * teacher
+        return loss, {
+            "names": forward.detach(),
+            "pictures": back.detach(),
+            "classes": classes.detach(),
+            "teacher": teacher.detach(),
+        }
+
+
+def mixed_cross_entropy(logits: Tensor, answers: Tensor, partners: Tensor, shares: Tensor) -> Tensor:
+    """Cross entropy of [n, m] with the distributions `answers`, mixed with those of the partners by `shares`."""
+    mixed = shares[:, None] * answers + (1 - shares[:, None]) * answers[partners]
+    return -(mixed * F.log_softmax(logits, dim=1)).sum(dim=1).mean()
 
 
 def side_at(settings: Settings, progress: float) -> int:
@@ -158,9 +187,9 @@ def save(path: Path, state: dict[str, object]) -> None:
 
 
 @torch.no_grad()
-def average_workers(model: ImageTower, scale: Tensor, extra: Tensor) -> Tensor:
+def average_workers(models: Sequence[nn.Module], scale: Tensor, extra: Tensor) -> Tensor:
     """Replaces the weights of all workers by their mean; also averages and returns `extra`."""
-    floating = [value for value in model.state_dict().values() if value.dtype.is_floating_point]
+    floating = [value for model in models for value in model.state_dict().values() if value.dtype.is_floating_point]
     flat = torch.cat([value.flatten() for value in floating] + [scale.flatten(), extra])
     distributed.all_reduce(flat)
     flat /= distributed.get_world_size()
@@ -180,9 +209,11 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
     targets = Targets()
     data = TrainingData(settings.seed, worker)
     model = ImageTower(TowerShape(), targets.mean).to(memory_format=torch.channels_last)
-    scale = torch.nn.Parameter(torch.tensor(math.log(settings.scale)))
-    decayed = [parameter for parameter in model.parameters() if parameter.ndim > 1]
-    plain = [parameter for parameter in model.parameters() if parameter.ndim <= 1] + [scale]
+    pupil = nn.Linear(model.feature_size, TEACHER_SIZE)
+    scale = nn.Parameter(torch.tensor(math.log(settings.scale)))
+    trained = [*model.parameters(), *pupil.parameters()]
+    decayed = [parameter for parameter in trained if parameter.ndim > 1]
+    plain = [parameter for parameter in trained if parameter.ndim <= 1] + [scale]
     optimizer = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": plain, "weight_decay": 0.0}],
         betas=(0.9, 0.98),
@@ -195,6 +226,7 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
         state = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(state["model"])
         average.load_state_dict(state["average"])
+        pupil.load_state_dict(state["pupil"])
         optimizer.load_state_dict(state["optimizer"])
         scale.data = state["scale"]
         step, used, seen = state["step"], state["used"], state["seen"]
@@ -212,15 +244,17 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
     budget = settings.minutes * 60
     started = saved = evaluated = logged = time.monotonic()
     base = used
-    running, counted = torch.zeros(3), 0
+    running, counted = torch.zeros(4), 0
     while used < budget:
         progress = used / budget
         side = side_at(settings, progress)
         batch = data.batch(step, settings.batch, side)
         model.train()
         with torch.autocast("cpu", torch.bfloat16):
-            vectors = model(batch.pixels.contiguous(memory_format=torch.channels_last))
-        loss, parts = losses(vectors, batch, scale.exp(), step, worker)
+            features = model.features(batch.pixels.contiguous(memory_format=torch.channels_last))
+            vectors = model.embedding(features)
+            lessons = pupil(features[batch.taught]).float()
+        loss, parts = losses(vectors, lessons, batch, scale.exp(), step, worker)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*decayed, *plain], 2.0)
@@ -236,7 +270,7 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
             continue
         now = time.monotonic()
         # Every worker goes by the mean clock, so all of them stop after the same step.
-        used = float(average_workers(model, scale.data, torch.tensor([base + now - started]))[0])
+        used = float(average_workers([model, pupil], scale.data, torch.tensor([base + now - started]))[0])
         if worker != 0:
             continue
         follow(average, model, step // AVERAGE_STEPS, settings.ema**AVERAGE_STEPS)
@@ -252,7 +286,7 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
                 "lr": round(learning_rate_at(settings, progress), 6),
             }
             print(json.dumps(line), file=log, flush=True)
-            running, counted = torch.zeros(3), 0
+            running, counted = torch.zeros(4), 0
             logged = now
         if now - saved > CHECKPOINT_SECONDS or used >= budget:
             saved = now
@@ -261,6 +295,7 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
                 {
                     "model": model.state_dict(),
                     "average": average.state_dict(),
+                    "pupil": pupil.state_dict(),
                     "optimizer": optimizer.state_dict(),
                     "scale": scale.data,
                     "step": step,
