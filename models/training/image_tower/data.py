@@ -23,6 +23,7 @@ from .augment import (
     uniform,
     vary_strokes,
 )
+from .compose import load_composed, pin_badge, strike
 from .mixing import Mix, mix_pictures
 from .names import EMOJI_SETS
 from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED, TEACHER
@@ -54,6 +55,8 @@ RARE_SETS = {
 NAME_POWER = 0.7
 #: Chance that a picture's first caption is the target; otherwise one of its other captions.
 MAIN_CAPTION = 0.6
+#: Share of the one-colour icons that get a sign, where their name is one of those that can.
+COMPOSED = 0.5
 #: Sides of the holes in drawings, as shares of the picture's: smaller than in photos, a badge may be all that counts.
 DRAWING_HOLE = (0.1, 0.28)
 #: An emoji with such a word in its name shows something else when it is mirrored.
@@ -124,6 +127,11 @@ class TrainingData:
         main_captions = self._icon_captions[:, 0]
         emoji = np.isin(icons["set"], [number for number, name in enumerate(sets) if name in EMOJI_SETS])
         self._may_mirror = emoji & np.array([DIRECTED.search(texts[number]) is None for number in main_captions])
+        self._composed = load_composed()
+        chances = np.array([1.0 if len(badges) > 0 else 4.0 for badges in self._composed.badges])
+        self._sign_chances = chances / chances.sum()
+        self._composed_place = np.full(len(texts), -1)
+        self._composed_place[self._composed.names] = np.arange(len(self._composed.names))
         self._taught_photos = np.load(TEACHER / "photos.npy", mmap_mode="r")
         self._taught_colour = np.load(TEACHER / "colour.npy", mmap_mode="r")
         self._taught_row = np.cumsum(is_colour) - 1
@@ -152,6 +160,24 @@ class TrainingData:
         take = np.where((rng.random(len(table)) < MAIN_CAPTION) | (available == 1), 0, other)
         return table[np.arange(len(table)), take].astype(np.int64)
 
+    def _with_signs(
+        self, items: NDArray[np.int64], rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """One-colour icons and their captions; some are struck through or get a badge, and a caption that says so."""
+        pictures = np.array(self._mono[self._icon_row[items]])
+        captions = self._caption(self._icon_captions[items], rng)
+        places = self._composed_place[self._icon_captions[items, 0]]
+        for position in np.flatnonzero((places >= 0) & (rng.random(len(items)) < COMPOSED)):
+            # A stroke is as frequent as several badges: "off" is the commonest sign by far.
+            sign = int(rng.choice(len(self._composed.badges), p=self._sign_chances))
+            badges = self._composed.badges[sign]
+            if len(badges) == 0:
+                pictures[position] = strike(pictures[position], rng)
+            else:
+                pictures[position] = pin_badge(pictures[position], self._mono[rng.choice(badges)], rng)
+            captions[position] = self._composed.captions[places[position], sign]
+        return pictures, captions
+
     def batch(self, step: int, size: int, pixels: int) -> Batch:
         rng = np.random.default_rng([self._seed, self._worker, step])
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
@@ -169,7 +195,8 @@ class TrainingData:
 
         colour_pictures = soften(premultiplied(self._colour[self._icon_row[colour_items]]), rng)
         colour_pictures = mirror_some(draw_contours(colour_pictures, rng), self._may_mirror[colour_items], rng)
-        mono_pictures = soften(vary_strokes(self._mono[self._icon_row[mono_items]], rng), rng)
+        mono_pictures, mono_captions = self._with_signs(mono_items, rng)
+        mono_pictures = soften(vary_strokes(mono_pictures, rng), rng)
         photo = cut_out(move(opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), generator)
         drawn = move(colour_pictures, pixels, Motion.icon(colour, generator))
         drawn = cut_out(jitter_hue(drawn, generator), generator, DRAWING_HOLE)
@@ -185,7 +212,7 @@ class TrainingData:
                 self._caption(self._photo_captions[labels], rng),
                 self._caption(self._docs_captions[docs_items], rng),
                 self._caption(self._icon_captions[colour_items], rng),
-                self._caption(self._icon_captions[mono_items], rng),
+                mono_captions,
             ]
         )
         if rendered > 0:

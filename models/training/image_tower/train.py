@@ -70,8 +70,10 @@ class Targets:
     """MiniLM's vectors of the captions, plain (to find near-duplicates) and centred (to align with)."""
 
     def __init__(self) -> None:
-        self.plain = torch.from_numpy(np.load(CAPTIONS / "vectors.npy"))
-        self.mean = self.plain.mean(dim=0)
+        of_pictures = torch.from_numpy(np.load(CAPTIONS / "vectors.npy"))
+        # Composed captions are the same few words over and over; they are left out of the mean.
+        self.mean = of_pictures.mean(dim=0)
+        self.plain = torch.cat([of_pictures, torch.from_numpy(np.load(CAPTIONS / "composed-vectors.npy"))])
         #: Finding near-duplicates needs no more digits than these, and takes a quarter of the time with them.
         self.rough = self.plain.bfloat16()
         self.centred = F.normalize(self.plain - self.mean, dim=1)
