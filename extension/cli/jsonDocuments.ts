@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { count, modality, strings } from '../core/documents/valueSchemas.ts';
-import { vectorSources } from '../core/ports/vectorStore.ts';
 import { indexSummary } from '../core/protocol/engineMessages.ts';
+import { explainedLine, explainedToken, heatMap, scorePart } from '../core/protocol/explainMessages.ts';
 import { mapWarnings } from '../core/protocol/mapApi.ts';
 import { mapTopic } from '../core/protocol/mapMessages.ts';
 import { installedModel, knownModel, modelOffer } from '../core/protocol/modelMessages.ts';
@@ -86,29 +86,16 @@ export const whyDocument = v.strictObject({
   modality,
   score: v.number(),
   probability: v.number(),
-  parts: v.array(
-    v.strictObject({
-      kind: v.picklist(['meaning', 'links', 'form', 'words', 'name']),
-      source: v.exactOptional(v.picklist(vectorSources)),
-      similarity: v.exactOptional(v.number()),
-      weight: v.number(),
-      contribution: v.number(),
-    }),
-  ),
+  parts: v.array(v.strictObject(scorePart.entries)),
   similarity: v.nullable(v.number()),
   lines: v.array(
     v.strictObject({
-      line: count,
-      text: v.string(),
-      contribution: v.number(),
-      surplus: v.number(),
-      tokens: v.array(v.strictObject({ start: count, end: count, contribution: v.number() })),
+      ...explainedLine.entries,
+      tokens: v.array(v.strictObject(explainedToken.entries)),
     }),
   ),
   around: v.strictObject({ text: v.string(), contribution: v.number() }),
-  heat: v.nullable(
-    v.strictObject({ columns: count, rows: count, values: v.array(v.number()), similarity: v.number() }),
-  ),
+  heat: v.nullable(v.strictObject(heatMap.entries)),
   words: v.array(v.strictObject({ ...box.entries, text: v.string(), contribution: v.number() })),
   neighbours: v.array(
     v.strictObject({ path: v.string(), file: v.string(), range, modality, probability: v.number() }),

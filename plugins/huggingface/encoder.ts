@@ -2,7 +2,6 @@
  * An encoder made of a definition and the files beside it: texts, and with a joint model pictures, to one space. Runs
  * on the calling thread in slices of one batch, between which the event loop turns.
  */
-import { throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 import type {
   EncodedBatch,
@@ -39,7 +38,7 @@ export class HuggingFaceEncoder implements Encoder {
   readonly manifest: EncoderManifest;
   readonly #parts: Parts;
   readonly #batchSize: number;
-  readonly #queue = new RunQueue(() => this.#disposedError());
+  readonly #queue = new RunQueue(() => disposedError(this.manifest));
   #disposal: Promise<void> | undefined;
 
   private constructor(definition: EncoderDefinition, manifest: EncoderManifest, parts: Parts) {
@@ -75,8 +74,7 @@ export class HuggingFaceEncoder implements Encoder {
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
-    if (this.#queue.isClosed) throw this.#disposedError();
-    throwIfCancelled(options.signal);
+    this.#queue.throwIfStopped(options.signal);
     const { dimensions } = this.manifest.space;
     const prompt = this.manifest.prompts[options.role];
     const texts: Place<string>[] = [];
@@ -169,9 +167,5 @@ export class HuggingFaceEncoder implements Encoder {
   #requireImage(input: ImageInput): ImageInput {
     if (this.#parts.image !== undefined) return input;
     throw unsupportedInput(this.manifest, 'text and code', input);
-  }
-
-  #disposedError(): SemblanceError {
-    return disposedError(this.manifest);
   }
 }

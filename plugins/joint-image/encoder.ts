@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import * as v from 'valibot';
-import { throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 import type {
   EncodedBatch,
@@ -70,8 +69,7 @@ export class JointImageEncoder implements Encoder {
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
-    if (this.#queue.isClosed) throw disposedError(jointImageManifest);
-    throwIfCancelled(options.signal);
+    this.#queue.throwIfStopped(options.signal);
     const images = inputs.map((input) => requireImage(jointImageManifest, input));
     return await encodeBatches(images, layout, async (batch, target) => {
       const pixels = await this.#pixelsOf(batch, options.signal);
@@ -88,8 +86,7 @@ export class JointImageEncoder implements Encoder {
     vector: Float32Array,
     { role, signal }: EncodeOptions,
   ): Promise<InputContributions> {
-    if (this.#queue.isClosed) throw disposedError(jointImageManifest);
-    throwIfCancelled(signal);
+    this.#queue.throwIfStopped(signal);
     const raster = await this.#decodeImage(
       requireImage(jointImageManifest, given),
       rasterRequestOf(this.#settings),

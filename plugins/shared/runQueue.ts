@@ -22,8 +22,10 @@ export class RunQueue {
     this.#createClosedError = createClosedError;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** For callers that prepare something before they run it. */
+  throwIfStopped(signal: AbortSignal): void {
+    if (this.#isClosed) throw this.#createClosedError();
+    throwIfCancelled(signal);
   }
 
   /**

@@ -9,7 +9,6 @@ import {
   type PreTrainedTokenizer,
   Tensor,
 } from '@huggingface/transformers';
-import { throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 import type {
   EncodedBatch,
@@ -68,8 +67,7 @@ export class MinilmEncoder implements Encoder {
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
-    if (this.#queue.isClosed) throw disposedError(minilmManifest);
-    throwIfCancelled(options.signal);
+    this.#queue.throwIfStopped(options.signal);
     const prompt = this.manifest.prompts[options.role];
     const texts = inputs.map((input) => prompt + requireText(minilmManifest, input).text);
     return await encodeBatches(texts, layout, async ([text = ''], target) => {
@@ -85,8 +83,7 @@ export class MinilmEncoder implements Encoder {
     vector: Float32Array,
     options: EncodeOptions,
   ): Promise<InputContributions> {
-    if (this.#queue.isClosed) throw disposedError(minilmManifest);
-    throwIfCancelled(options.signal);
+    this.#queue.throwIfStopped(options.signal);
     const prompt = this.manifest.prompts[options.role];
     const text = prompt + requireText(minilmManifest, input).text;
     const { ids, states } = await this.#queue.run(options.role, options.signal, () => this.#statesOf(text));

@@ -73,6 +73,10 @@ async function measurePanel(editors: readonly BenchEditor[], rounds: number): Pr
       'altogether',
       times.map(({ total }) => total),
     );
+    for (const isOther of [true, false]) {
+      const some = times.filter(({ isOtherList }) => isOtherList === isOther).map(({ total }) => total);
+      if (some.length > 0) print(`${some.length} rests with ${isOther ? 'another' : 'the same'} list`, some);
+    }
   }
   return measured;
 }

@@ -83,7 +83,7 @@ const panelWatcher = `(() => {
       drawnAt: Number.POSITIVE_INFINITY,
       subject: document.querySelector('.subject-label')?.textContent ?? '',
       isBusy: document.querySelector('.progress.active') !== null,
-      rows: [...document.querySelectorAll('.result-label')].map((row) => row.title).join('\\n'),
+      rows: [...document.querySelectorAll('.result-label')].map((row) => row.textContent).join('\\n'),
     };
     const state = JSON.stringify([change.subject, change.isBusy, change.rows]);
     if (state === before) return;

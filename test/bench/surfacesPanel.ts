@@ -15,6 +15,8 @@ export interface PanelTimes {
   /** From there until it is drawn. */
   readonly toDrawn: number;
   readonly total: number;
+  /** False when the cursor stayed in one chunk: only what is compared is drawn anew. */
+  readonly isOtherList: boolean;
 }
 
 /** Long files of the sample workspace in four languages, none of which the editor wraps. */
@@ -40,6 +42,8 @@ const mostSteps = 6;
 export class PanelBench {
   readonly #editor: BenchEditor;
   #frame: Frame | undefined;
+  /** The list of the rest before. */
+  #rows = '';
 
   constructor(editor: BenchEditor) {
     this.#editor = editor;
@@ -94,7 +98,11 @@ export class PanelBench {
     // Nothing may be missing: the list of the last line, not the first sign of life.
     const answered = changes.find(({ subject, isBusy }) => subject.endsWith(place) && !isBusy);
     if (answered === undefined) throw new Error('The panel did not follow the cursor.');
+    // The frame with the answer has the rows that can be seen; those below follow.
+    const isOtherList = !this.#rows.startsWith(answered.rows);
+    this.#rows = changes.at(-1)?.rows ?? '';
     return {
+      isOtherList,
       toList: answered.at - keyAt,
       toDrawn: answered.drawnAt - answered.at,
       total: answered.drawnAt - keyAt,

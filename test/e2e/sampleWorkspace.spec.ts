@@ -4,6 +4,7 @@
 import { describe } from 'vitest';
 import { useSampleEditor } from './harness/sampleEditor.ts';
 import { defineAppearanceTests } from './sample/appearance.ts';
+import { defineDropTests } from './sample/drops.ts';
 import { defineGalleryTests } from './sample/gallery.ts';
 import { defineInstallationTests } from './sample/installation.ts';
 import { defineMapTests } from './sample/map.ts';
@@ -16,5 +17,6 @@ describe('installation', () => defineInstallationTests(editor));
 describe('search', () => defineSearchTests(editor));
 describe('similar panel', () => defineSimilarPanelTests(editor));
 describe('gallery', () => defineGalleryTests(editor));
+describe('dropping pictures', () => defineDropTests(editor));
 describe('map', () => defineMapTests(editor));
 describe('appearance', () => defineAppearanceTests(editor));

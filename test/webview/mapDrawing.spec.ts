@@ -94,13 +94,12 @@ describe('the drawing', () => {
   it('comes back when the graphics card drops it', async () => {
     await map.open();
     await map.drawn(5_000);
-    await map.view.page.evaluate(() => {
-      const canvas = document.querySelector('canvas');
-      const lost = canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context');
-      lost?.loseContext();
-      setTimeout(() => lost?.restoreContext(), 200);
-    });
+    const card = await map.view.page.evaluateHandle(() =>
+      document.querySelector('canvas')?.getContext('webgl2')?.getExtension('WEBGL_lose_context'),
+    );
+    await card.evaluate((loss) => loss?.loseContext());
     await soon(() => map.pixelsOf(allColours)).toBeLessThan(1_000);
+    await card.evaluate((loss) => loss?.restoreContext());
     await map.drawn(5_000);
   });
 

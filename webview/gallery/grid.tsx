@@ -1,9 +1,13 @@
 /**
- * All pictures of the answer in rows, of which only those on screen are drawn, and the keys that walk through them.
+ * All pictures of the answer in rows, those that hardly fit below a heading of their own. Only what is on screen is
+ * drawn. And the keys that walk through them.
  */
 import type { JSX } from 'preact';
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { lessLikelyBelow, lessLikelyFrom } from '../shared/lessLikely.ts';
+import { percentText } from '../shared/probabilityBar.tsx';
 import { indexAfterKey } from '../shared/rovingKeys.ts';
+import { fill } from '../shared/strings.ts';
 import { useVirtualGrid } from '../shared/useVirtualGrid.ts';
 import type { GalleryModel, GalleryState } from './galleryModel.ts';
 import { Tile } from './tile.tsx';
@@ -18,10 +22,12 @@ export interface GridProps {
 
 /** CSS pixels; the style sheet has the same. */
 const gap = 8;
+const gridPadding = 4;
 const tilePadding = 6;
 const borderWidth = 1;
 const nameHeight = 20;
 const matchHeight = 18;
+const headingHeight = 40;
 /** A picture is a little wider than high on average: screenshots, photos, diagrams. */
 const widthShare = 1.25;
 
@@ -31,7 +37,10 @@ export function Grid({ model, state, words }: GridProps): JSX.Element {
   const chrome = 2 * (tilePadding + borderWidth) + nameHeight + (hasMatches ? matchHeight : 0);
   const rowHeight = tileSize + chrome;
   const minColumnWidth = Math.round(tileSize * widthShare);
-  const grid = useVirtualGrid({ count: pictures.length, rowHeight, minColumnWidth, gap });
+  // Another order mixes likely and less likely pictures.
+  const partStart = hasMatches && state.sort === 'match' ? lessLikelyFrom(pictures) : undefined;
+  const part = partStart === undefined ? undefined : { start: partStart, headingHeight };
+  const grid = useVirtualGrid({ count: pictures.length, rowHeight, minColumnWidth, gap, part });
   const { containerRef, columns, first, end, ensureVisible } = grid;
   const width = useWidth(containerRef);
   const columnWidth = Math.max(1, (width - (columns - 1) * gap) / columns);
@@ -49,8 +58,11 @@ export function Grid({ model, state, words }: GridProps): JSX.Element {
     shown.current = { pictures, tileSize, width };
     if (isNew) ensureVisible(active);
   });
+  // A picture that changes parts, or has gone, takes the focus with it.
+  const hadFocus = hasFocus(containerRef.current);
   useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
+    const isLost = hadFocus && !hasFocus(containerRef.current);
+    if (!wantsFocus.current && !isLost) return;
     wantsFocus.current = false;
     containerRef.current?.querySelector<HTMLElement>(`[data-roving="${active}"]`)?.focus({
       preventScroll: true,
@@ -82,7 +94,7 @@ export function Grid({ model, state, words }: GridProps): JSX.Element {
       model.back();
     } else {
       const pageRows = Math.max(1, Math.floor((containerRef.current?.clientHeight ?? 0) / (rowHeight + gap)));
-      const next = indexAfterKey(event.key, active, { count: pictures.length, columns, pageRows });
+      const next = indexAfterKey(event.key, active, { count: pictures.length, columns, pageRows, partStart });
       // A gallery of one column has no use for the keys to the sides, but they must not scroll it either.
       if (next === undefined) return;
       event.preventDefault();
@@ -103,33 +115,37 @@ export function Grid({ model, state, words }: GridProps): JSX.Element {
   const drawn = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
   if (active < first && pictures.length > 0) drawn.unshift(active);
   else if (active >= end && active < pictures.length) drawn.push(active);
-  return (
-    <div class="grid" ref={containerRef}>
+  const events = { onKeyDown, onClick, onDblClick: onDoubleClick };
+  // A list of which nothing is drawn is left out: an empty one says nothing to a screen reader.
+  const listOf = (label: string, start: number, length: number): JSX.Element | null => {
+    const present = drawn.filter((index) => index >= start && index < start + length);
+    if (present.length === 0) return null;
+    const listTop = grid.placeOf(start).top;
+    const listHeight = grid.placeOf(start + length - 1).top + rowHeight - listTop;
+    return (
       <div
         role="listbox"
         tabIndex={-1}
-        aria-label={words.text.pictures}
-        class="tiles"
-        style={{ height: `${grid.totalHeight}px` }}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onDblClick={onDoubleClick}
+        aria-label={label}
+        class="tile-list"
+        style={{ top: `${listTop}px`, height: `${listHeight}px` }}
+        {...events}
       >
-        {drawn.map((index) => {
+        {present.map((index) => {
           const picture = pictures[index];
           if (picture === undefined) return null;
-          const left = (index % columns) * (columnWidth + gap);
-          const top = Math.floor(index / columns) * (rowHeight + gap);
+          const { column, top } = grid.placeOf(index);
           return (
             <Tile
               key={picture.file}
               picture={picture}
               index={index}
-              count={pictures.length}
+              position={index - start + 1}
+              count={length}
               isActive={index === active}
               style={{
-                left: `${left}px`,
-                top: `${top}px`,
+                left: `${column * (columnWidth + gap)}px`,
+                top: `${top - listTop}px`,
                 width: `${columnWidth}px`,
                 height: `${rowHeight}px`,
               }}
@@ -138,6 +154,22 @@ export function Grid({ model, state, words }: GridProps): JSX.Element {
             />
           );
         })}
+      </div>
+    );
+  };
+  return (
+    <div class="grid" ref={containerRef}>
+      <div class="tiles" style={{ height: `${grid.totalHeight}px` }}>
+        {listOf(words.text.pictures, 0, partStart ?? pictures.length)}
+        {partStart === undefined ? null : (
+          <>
+            <h2 class="part-heading" style={{ top: `${grid.headingTop}px` }}>
+              {words.text.lessLikely}{' '}
+              <span class="faint">{fill(words.text.below, percentText(lessLikelyBelow / 100))}</span>
+            </h2>
+            {listOf(words.text.lessLikelyPictures, partStart, pictures.length - partStart)}
+          </>
+        )}
       </div>
     </div>
   );
@@ -149,10 +181,16 @@ function indexOf(target: EventTarget | null): number | undefined {
   return Number.isInteger(index) ? index : undefined;
 }
 
-/** Width without the scroll bar, in CSS pixels; 0 before the first drawing. */
+function hasFocus(element: HTMLElement | null): boolean {
+  return element?.contains(document.activeElement) === true;
+}
+
+/** Width for the tiles, in CSS pixels; 0 before the first drawing. */
 function useWidth(ref: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(0);
-  const measure = useCallback((): void => setWidth(ref.current?.clientWidth ?? 0), [ref]);
+  const measure = useCallback((): void => {
+    setWidth(Math.max(0, (ref.current?.clientWidth ?? 0) - 2 * gridPadding));
+  }, [ref]);
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return undefined;

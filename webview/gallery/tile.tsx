@@ -13,6 +13,8 @@ import type { Words } from './words.ts';
 export interface TileProps {
   readonly picture: GalleryPicture;
   readonly index: number;
+  /** From 1, and of how many: in its list. */
+  readonly position: number;
   readonly count: number;
   readonly isActive: boolean;
   readonly style: Readonly<Record<string, string>>;
@@ -22,7 +24,7 @@ export interface TileProps {
 }
 
 export function Tile(props: TileProps): JSX.Element {
-  const { picture, index, count, isActive, style, place, words } = props;
+  const { picture, index, position, count, isActive, style, place, words } = props;
   const { path, probability, why = [], boxes = [] } = picture;
   const name = fileNameOf(path);
   // Read aloud as it stands there, and then what there was no room for.
@@ -39,7 +41,7 @@ export function Tile(props: TileProps): JSX.Element {
       data-roving={index}
       aria-selected={isActive}
       aria-setsize={count}
-      aria-posinset={index + 1}
+      aria-posinset={position}
       aria-label={[visible, path, ...others].join(', ')}
       title={[path, ...why].join('\n')}
       draggable

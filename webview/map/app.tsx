@@ -12,8 +12,8 @@ import type { PageState } from './pageState.ts';
 import { readTheme, watchTheme } from './render/mapTheme.ts';
 import { Sheet } from './sheet.tsx';
 import { Stage } from './stage.tsx';
-import { searchText, Toolbar } from './toolbar.tsx';
-import { countText, phaseTitle } from './words.ts';
+import { Toolbar } from './toolbar.tsx';
+import { countText, phaseTitle, searchText } from './words.ts';
 
 export function showApp(controller: MapController, root: HTMLElement): void {
   render(<App controller={controller} />, root);
@@ -131,7 +131,7 @@ function announcement(state: PageState, controller: MapController): string {
   const { selected, status } = state;
   const parts = [
     status.kind === 'working' ? phaseTitle(words, status) : '',
-    searchText(state, controller),
+    searchText(words, state.search),
     selected.length === 0 ? '' : countText(words.selectedOne, words.selectedMany, selected.length),
   ];
   return parts.filter((part) => part !== '').join('. ');

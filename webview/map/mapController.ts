@@ -6,53 +6,44 @@ import { decodeMapFile } from '../../extension/core/map/mapFile.ts';
 import { csvLines } from '../../extension/core/map/mapTable.ts';
 import {
   type ColourMode,
-  type MapPlacesAnswer,
   type MapStateAction,
-  type MapToHost,
   type MapToView,
   type MapViewState,
   mostOpenedAtOnce,
-  mostSearchedPaths,
 } from '../../extension/core/protocol/views/mapView.ts';
-import type { Host } from '../shared/host.ts';
-import { Store } from '../shared/store.ts';
-import type { MapScene, SceneContent } from './mapScene.ts';
+import { Hovering } from './hovering.ts';
+import type { MapHost } from './mapHost.ts';
+import type { MapScene } from './mapScene.ts';
+import { MapSearch } from './mapSearch.ts';
 import type { Camera } from './model/camera.ts';
 import { colourPoints } from './model/colouring.ts';
 import { MapPoints } from './model/mapPoints.ts';
-import { firstPageState, hiddenCategories, noSearch, type PageState, type SearchState } from './pageState.ts';
+import { firstPageState, hiddenCategories, noSearch, type PageState, PageStore } from './pageState.ts';
 import { pictureOfMap } from './pictureOfMap.ts';
 import type { MapTheme } from './render/mapTheme.ts';
+import { SceneContents } from './sceneContents.ts';
 import { categoryWords, type MapWords } from './words.ts';
 
-export type MapHost = Host<MapToView, MapToHost, MapViewState>;
-
-/** A pause in typing; shorter would ask for halves of words. */
-const searchPauseMs = 220;
-/** The pointer rests: passing over points asks for nothing. */
-const cardPauseMs = 140;
 /** The state is kept when the hand rests. */
 const keepPauseMs = 200;
 
 export class MapController {
   readonly words: MapWords;
-  readonly store: Store<PageState>;
+  readonly store: PageStore;
+  readonly search: MapSearch;
   readonly #host: MapHost;
+  readonly #hovering: Hovering;
+  readonly #contents = new SceneContents();
   #scene: MapScene | undefined;
-  #request = 0;
-  #searchRequest = -1;
-  #cardRequest = -1;
-  #searchTimer: ReturnType<typeof setTimeout> | undefined;
-  #cardTimer: ReturnType<typeof setTimeout> | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The same set as long as its points are the same, so that the scene sees what changed. */
-  #focus: { readonly of: readonly number[]; readonly set: ReadonlySet<number> } | undefined;
 
   constructor(host: MapHost, words: MapWords) {
     this.#host = host;
     this.words = words;
-    this.store = new Store(firstPageState(host.getState()));
-    this.store.subscribe(() => this.#scene?.setContent(this.#content()));
+    this.store = new PageStore(firstPageState(host.getState()));
+    this.search = new MapSearch(host, this.store);
+    this.#hovering = new Hovering(host, this.store);
+    this.store.subscribe(() => this.#scene?.setContent(this.#contents.of(this.state)));
     host.listen((message) => this.receive(message));
   }
 
@@ -67,22 +58,22 @@ export class MapController {
   receive(message: MapToView): void {
     switch (message.type) {
       case 'status':
-        this.#set({ status: message.status });
+        this.store.change({ status: message.status });
         break;
       case 'map':
         this.#takeMap(message);
         break;
       case 'active':
-        this.#set({
+        this.store.change({
           activeFile: message.file,
           active: message.file === null ? [] : (this.state.points?.pointsOfFile(message.file) ?? []),
         });
         break;
       case 'item':
-        if (message.request === this.#cardRequest) this.#set({ card: message.item });
+        this.#hovering.takeCard(message);
         break;
       case 'places':
-        if (message.request === this.#searchRequest) this.#takePlaces(message.places);
+        this.search.take(message);
         break;
     }
   }
@@ -94,12 +85,12 @@ export class MapController {
     this.#scene = scene;
     const { points, view } = this.state;
     if (scene !== undefined && points !== undefined) {
-      scene.setPoints(points, this.#content(), view.camera ?? undefined);
+      scene.setPoints(points, this.#contents.of(this.state), view.camera ?? undefined);
     }
   }
 
   tellNoGraphics(): void {
-    this.#set({ hasGraphics: false });
+    this.store.change({ hasGraphics: false });
     this.changeView({ isSheetOpen: true });
   }
 
@@ -111,7 +102,7 @@ export class MapController {
   // What is shown
 
   changeView(change: Partial<MapViewState>): void {
-    this.#set({ view: { ...this.state.view, ...change } });
+    this.store.change({ view: { ...this.state.view, ...change } });
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => this.#host.setState(this.state.view), keepPauseMs);
   }
@@ -121,7 +112,7 @@ export class MapController {
     this.changeView({ colourBy: mode, hidden: [] });
     if (points === undefined) return;
     const colouring = colourPoints(points.file, mode, categoryWords(this.words), Date.now());
-    this.#set({ colouring, hidden: new Set() });
+    this.store.change({ colouring, hidden: new Set() });
   }
 
   toggleCategory(index: number): void {
@@ -143,19 +134,9 @@ export class MapController {
 
   // Pointing
 
-  /** Rings a point, and shows its card when a place on the stage is given. */
+  /** Rings a point, -1 for none, and shows its card when a place on the stage is given. */
   hover(point: number, place?: { readonly x: number; readonly y: number }): void {
-    const { hovered, hover } = this.state;
-    if (point === hovered && (place === undefined) === (hover === undefined)) return;
-    clearTimeout(this.#cardTimer);
-    this.#cardRequest = -1;
-    this.#set({
-      hovered: point,
-      hover: place === undefined || point < 0 ? undefined : { point, ...place },
-      card: undefined,
-    });
-    if (point < 0 || place === undefined) return;
-    this.#cardTimer = setTimeout(() => this.#askForCard(point), cardPauseMs);
+    this.#hovering.hover(point, place);
   }
 
   open(point: number, options: { readonly toSide: boolean; readonly keepFocus: boolean }): void {
@@ -165,7 +146,7 @@ export class MapController {
   }
 
   setTool(tool: PageState['tool']): void {
-    this.#set({ tool });
+    this.store.change({ tool });
   }
 
   setLasso(corners: readonly number[]): void {
@@ -183,12 +164,12 @@ export class MapController {
 
   select(points: readonly number[]): void {
     const { search } = this.state;
-    this.#set({
+    this.store.change({
       selected: [...points].sort((a, b) => a - b),
       isSearchInSelection: this.state.isSearchInSelection && points.length > 0,
       tool: 'pan',
     });
-    if (points.length === 0 && search.kind !== 'none') this.search(this.state.view.search);
+    if (points.length === 0 && search.kind !== 'none') this.search.ask(this.state.view.search);
   }
 
   toggleSelected(point: number): void {
@@ -213,34 +194,7 @@ export class MapController {
 
   typeSearch(text: string): void {
     this.changeView({ search: text });
-    clearTimeout(this.#searchTimer);
-    this.#searchTimer = setTimeout(() => this.search(text), text.trim() === '' ? 0 : searchPauseMs);
-  }
-
-  setSearchInSelection(isOn: boolean): void {
-    this.#set({ isSearchInSelection: isOn && this.state.selected.length > 0 });
-    if (this.state.view.search.trim() !== '') this.search(this.state.view.search);
-  }
-
-  search(text: string): void {
-    clearTimeout(this.#searchTimer);
-    const { points, view, isSearchInSelection, selected } = this.state;
-    if (points === undefined) return;
-    this.#searchRequest = ++this.#request;
-    const paths = isSearchInSelection
-      ? [...new Set(selected.map((point) => points.file.paths[points.pathIndexOf(point)] ?? ''))]
-      : [];
-    this.#host.post({
-      type: 'search',
-      request: this.#searchRequest,
-      version: points.file.version,
-      keepGap: view.keepGap,
-      text: text.trim(),
-      // Too many files to name: then hits outside of the selection are left out here.
-      paths: paths.length > mostSearchedPaths ? [] : paths,
-    });
-    if (text.trim() === '') this.#set({ search: noSearch });
-    else this.#set({ search: { ...this.state.search, kind: 'searching', problem: '' } });
+    this.search.askSoon(text);
   }
 
   // Making and saving
@@ -278,7 +232,7 @@ export class MapController {
     else if (selected.length > 0) this.select([]);
     else if (view.search !== '') {
       this.changeView({ search: '' });
-      this.search('');
+      this.search.ask('');
     } else return false;
     return true;
   }
@@ -286,20 +240,14 @@ export class MapController {
   /** Address of a picture of the workspace; undefined for a file outside of its folders. */
   uriOfPicture(point: number): string | undefined {
     const { points, rootUris } = this.state;
-    if (points === undefined) return undefined;
-    const path = points.pathIndexOf(point);
-    const root = points.file.roots[points.file.pathRoots[path] ?? 0];
-    const base = root === undefined ? undefined : rootUris[root.path];
-    if (base === undefined) return undefined;
-    const relative = (points.file.paths[path] ?? '').split('/').map(encodeURIComponent).join('/');
-    return `${base.replace(/\/$/, '')}/${relative}`;
+    return points?.uriOfPicture(point, rootUris);
   }
 
   #takeMap({ bytes, warning, rootUris }: Extract<MapToView, { type: 'map' }>): void {
     // The host's bytes may lie in a larger buffer of any kind; a copy is the file's own.
     const file = decodeMapFile(new Uint8Array(bytes));
     if (file === undefined) {
-      this.#set({ isDamaged: true });
+      this.store.change({ isDamaged: true });
       return;
     }
     const before = this.state;
@@ -307,9 +255,8 @@ export class MapController {
     const colouring = colourPoints(file, before.view.colourBy, categoryWords(this.words), Date.now());
     const isOtherLayout = before.points !== undefined && before.points.file.layout !== file.layout;
     const isSame = before.points?.file.version === file.version && !isOtherLayout;
-    this.#cardRequest = -1;
-    this.store.set({
-      ...before,
+    this.#hovering.forget();
+    this.store.change({
       points,
       isDamaged: false,
       warning,
@@ -327,80 +274,17 @@ export class MapController {
     });
     if (isOtherLayout) this.changeView({ camera: null });
     const camera = isOtherLayout ? null : before.view.camera;
-    this.#scene?.setPoints(points, this.#content(), camera ?? undefined);
+    this.#scene?.setPoints(points, this.#contents.of(this.state), camera ?? undefined);
     if (isOtherLayout) this.#scene?.camera.showWhole();
-    if (this.state.view.search.trim() !== '') this.search(this.state.view.search);
-  }
-
-  #takePlaces(places: MapPlacesAnswer): void {
-    if (places.kind === 'failed') {
-      this.#set({ search: { ...noSearch, kind: 'failed', problem: places.text } });
-      return;
-    }
-    if (places.kind === 'outdated') {
-      // The next version of the map is on its way, and brings the search with it.
-      this.#set({ search: { ...this.state.search, kind: 'searching' } });
-      return;
-    }
-    const { isSearchInSelection, selected, points } = this.state;
-    const inside = isSearchInSelection ? new Set(selected) : undefined;
-    const hits = places.hits.filter(
-      ({ point }) => point < (points?.count ?? 0) && (inside?.has(point) ?? true),
-    );
-    const search: SearchState = {
-      kind: 'found',
-      problem: '',
-      hits: [...new Set(hits.map(({ point }) => point))],
-      results: new Set(hits.map(({ result }) => result)).size,
-      query: places.query ?? undefined,
-    };
-    this.#set({ search });
-  }
-
-  #askForCard(point: number): void {
-    const { points, view } = this.state;
-    if (points === undefined) return;
-    this.#cardRequest = ++this.#request;
-    this.#host.post({
-      type: 'item',
-      request: this.#cardRequest,
-      version: points.file.version,
-      keepGap: view.keepGap,
-      point,
-    });
+    this.search.askAgain();
   }
 
   #hide(hidden: ReadonlySet<number>): void {
     const { colouring } = this.state;
     if (colouring === undefined) return;
-    this.#set({ hidden });
+    this.store.change({ hidden });
     this.changeView({
       hidden: colouring.categories.flatMap(({ key }, index) => (hidden.has(index) ? [key] : [])),
     });
-  }
-
-  #content(): SceneContent {
-    const { colouring, hidden, search, selected, active, hovered, view } = this.state;
-    const isSearching = search.kind === 'found' || (search.kind === 'searching' && search.hits.length > 0);
-    const bright = isSearching ? search.hits : selected.length > 0 ? selected : undefined;
-    if (bright === undefined) this.#focus = undefined;
-    else if (this.#focus?.of !== bright) this.#focus = { of: bright, set: new Set(bright) };
-    return {
-      colouring: colouring ?? { mode: 'topic', categories: [], categoryOf: new Uint16Array() },
-      hidden,
-      focus: this.#focus?.set,
-      hits: isSearching ? search.hits : noSearch.hits,
-      selected,
-      active,
-      hovered,
-      query: isSearching ? search.query : undefined,
-      showsDensity: view.showsDensity,
-      showsThumbnails: view.showsThumbnails,
-      showsNames: view.showsNames,
-    };
-  }
-
-  #set(change: Partial<PageState>): void {
-    this.store.update((state) => ({ ...state, ...change }));
   }
 }

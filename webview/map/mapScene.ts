@@ -12,16 +12,16 @@ import {
   type Viewport,
   visibleBounds,
 } from './model/camera.ts';
-import type { Colouring } from './model/colouring.ts';
 import { FrameDetail, restMs } from './model/frameDetail.ts';
 import { boundsOf, isInside } from './model/lasso.ts';
 import type { MapPoints } from './model/mapPoints.ts';
-import { chooseThumbnails, namesOnMap } from './model/onScreen.ts';
+import { chooseThumbnails, type Name, namesOnMap } from './model/onScreen.ts';
+import { isSameButHovered, type SceneContent } from './model/sceneContent.ts';
 import { pointSize, spriteSize } from './model/sizes.ts';
 import { mapGround } from './render/mapGround.ts';
 import { MapRenderer } from './render/mapRenderer.ts';
 import type { MapTheme } from './render/mapTheme.ts';
-import { type ContourPath, drawOverlay, type OverlayLabel } from './render/overlay.ts';
+import { type ContourPath, drawOverlay } from './render/overlay.ts';
 import { pointLooks } from './render/pointLooks.ts';
 import type { Sprite } from './render/spriteLayer.ts';
 import { TextWidths } from './render/textWidths.ts';
@@ -38,24 +38,6 @@ export interface SceneOptions {
   readonly coveredAreas: () => readonly Area[];
   /** Address of a picture by its point. */
   readonly uriOfPicture: (point: number) => string | undefined;
-}
-
-/** What is shown of the map, apart from the camera. */
-export interface SceneContent {
-  readonly colouring: Colouring;
-  /** Categories that are switched off. */
-  readonly hidden: ReadonlySet<number>;
-  /** Points that stay bright while all others are dimmed; undefined dims none. */
-  readonly focus: ReadonlySet<number> | undefined;
-  readonly hits: readonly number[];
-  readonly selected: readonly number[];
-  /** Points of the file in the active editor. */
-  readonly active: readonly number[];
-  readonly hovered: number;
-  readonly query: { readonly x: number; readonly y: number } | undefined;
-  readonly showsDensity: boolean;
-  readonly showsThumbnails: boolean;
-  readonly showsNames: boolean;
 }
 
 /** Names of topics at once; more is a word cloud. */
@@ -381,7 +363,7 @@ export class MapScene {
     return sprites;
   }
 
-  #placeNames(points: MapPoints, content: SceneContent): readonly OverlayLabel[] {
+  #placeNames(points: MapPoints, content: SceneContent): readonly Name[] {
     return namesOnMap(points, this.camera.present, this.camera.viewport, {
       zoom: this.camera.zoomed,
       most: mostTopicNames,
@@ -394,10 +376,4 @@ export class MapScene {
       visible: visibleBounds(this.camera.present, this.camera.viewport),
     });
   }
-}
-
-/** The ring around a point lies over the points. */
-function isSameButHovered(one: SceneContent, other: SceneContent): boolean {
-  const keys = Object.keys(one) as (keyof SceneContent)[];
-  return keys.every((key) => key === 'hovered' || one[key] === other[key]);
 }

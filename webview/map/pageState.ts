@@ -8,6 +8,7 @@ import {
   type MapStatus,
   type MapViewState,
 } from '../../extension/core/protocol/views/mapView.ts';
+import { Store } from '../shared/store.ts';
 import type { Colouring } from './model/colouring.ts';
 import type { MapPoints } from './model/mapPoints.ts';
 
@@ -55,7 +56,12 @@ export interface PageState {
   /** Contents of the card; undefined while it is asked for, null when there is none. */
   readonly card: MapCard | null | undefined;
   readonly tool: 'pan' | 'lasso';
-  readonly lasso: readonly number[];
+}
+
+export class PageStore extends Store<PageState> {
+  change(change: Partial<PageState>): void {
+    this.update((state) => ({ ...state, ...change }));
+  }
 }
 
 export function firstPageState(view: MapViewState | undefined): PageState {
@@ -78,7 +84,6 @@ export function firstPageState(view: MapViewState | undefined): PageState {
     hover: undefined,
     card: undefined,
     tool: 'pan',
-    lasso: [],
   };
 }
 

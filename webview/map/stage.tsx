@@ -5,8 +5,8 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../shared/iconButton.tsx';
 import { HoverCard } from './hoverCard.tsx';
-import { listenToPointer } from './interaction.ts';
 import type { MapController } from './mapController.ts';
+import { MapInput } from './mapInput.ts';
 import { MapScene } from './mapScene.ts';
 import type { Area } from './model/camera.ts';
 import type { PageState } from './pageState.ts';
@@ -53,9 +53,9 @@ export function Stage({ controller, state, theme }: StageProps): JSX.Element {
     const observer = new ResizeObserver(measure);
     observer.observe(stage);
     controller.attachScene(scene);
-    const stopListening = listenToPointer(stage, scene, controller);
+    const input = new MapInput(stage, scene, controller);
     return () => {
-      stopListening();
+      input.dispose();
       observer.disconnect();
       controller.attachScene(undefined);
       sceneRef.current = undefined;

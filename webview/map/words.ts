@@ -5,6 +5,7 @@ import { type MapStringKey, mapStringKeys } from '../../extension/core/protocol/
 import type { ColourMode, MapStatus } from '../../extension/core/protocol/views/mapView.ts';
 import { fill, readStrings, type Strings } from '../shared/strings.ts';
 import type { CategoryWords } from './model/colouring.ts';
+import type { SearchState } from './pageState.ts';
 
 export type MapWords = Strings<MapStringKey>;
 
@@ -47,6 +48,14 @@ export function phaseTitle(words: MapWords, status: Extract<MapStatus, { kind: '
 
 export function countText(one: string, many: string, count: number): string {
   return count === 1 ? one : fill(many, count.toLocaleString());
+}
+
+/** How many results the map shows; empty without a search. */
+export function searchText(words: MapWords, search: SearchState): string {
+  if (search.kind === 'none') return '';
+  if (search.kind === 'searching') return words.searching;
+  if (search.kind === 'failed') return search.problem;
+  return search.results === 0 ? words.noHits : countText(words.hitsOne, words.hitsMany, search.results);
 }
 
 /** `Lines 3–9`, counted from one. */

@@ -1,11 +1,10 @@
 /**
  * Where a key leads in a list or grid of which one item has the focus.
  */
+import { endOfRow, firstOfRow, type GridRows, placeInGrid, rowCount } from './gridRows.ts';
 
-export interface RovingLayout {
-  readonly count: number;
-  /** 1 for a list. */
-  readonly columns: number;
+/** `columns` is 1 for a list. */
+export interface RovingLayout extends GridRows {
   /** Rows that a page key passes. */
   readonly pageRows: number;
 }
@@ -14,34 +13,19 @@ export interface RovingLayout {
 export function indexAfterKey(key: string, index: number, layout: RovingLayout): number | undefined {
   const { count, columns, pageRows } = layout;
   if (count === 0) return undefined;
-  const target = targetOf(key, index, columns, pageRows, count);
-  if (target === undefined) return undefined;
-  return Math.min(Math.max(target, 0), count - 1);
-}
-
-function targetOf(
-  key: string,
-  index: number,
-  columns: number,
-  pageRows: number,
-  count: number,
-): number | undefined {
   switch (key) {
     case 'ArrowDown':
-      // A last row that is not full still has something below.
-      return index + columns >= count && Math.floor(index / columns) === Math.floor((count - 1) / columns)
-        ? index
-        : index + columns;
+      return afterRows(1, index, layout) ?? index;
     case 'ArrowUp':
-      return index - columns < 0 ? index : index - columns;
+      return afterRows(-1, index, layout) ?? index;
     case 'ArrowRight':
-      return columns > 1 ? index + 1 : undefined;
+      return columns > 1 ? Math.min(index + 1, count - 1) : undefined;
     case 'ArrowLeft':
-      return columns > 1 ? index - 1 : undefined;
+      return columns > 1 ? Math.max(index - 1, 0) : undefined;
     case 'PageDown':
-      return index + columns * pageRows;
+      return afterRows(pageRows, index, layout) ?? count - 1;
     case 'PageUp':
-      return index - columns * pageRows;
+      return afterRows(-pageRows, index, layout) ?? 0;
     case 'Home':
       return 0;
     case 'End':
@@ -49,4 +33,12 @@ function targetOf(
     default:
       return undefined;
   }
+}
+
+/** The same column some rows on, or the last item of a row that is shorter; undefined when there is no such row. */
+function afterRows(rows: number, index: number, layout: RovingLayout): number | undefined {
+  const { row, column } = placeInGrid(index, layout);
+  const target = row + rows;
+  if (target < 0 || target >= rowCount(layout)) return undefined;
+  return Math.min(firstOfRow(target, layout) + column, endOfRow(target, layout) - 1);
 }

@@ -4,7 +4,15 @@
  */
 import type { RefObject } from 'preact';
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { type GridMetrics, type GridRange, gridRange, scrollTopFor } from './virtualRange.ts';
+import {
+  type GridMetrics,
+  type GridPart,
+  type GridRange,
+  gridRange,
+  type ItemPlace,
+  placeOf,
+  scrollTopFor,
+} from './virtualRange.ts';
 
 export interface VirtualGridOptions {
   readonly count: number;
@@ -13,12 +21,15 @@ export interface VirtualGridOptions {
   /** Least width of a column; leave it out for a list. */
   readonly minColumnWidth?: number;
   readonly gap?: number;
+  /** Items that stand below a heading of their own. */
+  readonly part?: GridPart | undefined;
 }
 
 export interface VirtualGrid extends GridRange {
   readonly containerRef: RefObject<HTMLDivElement | null>;
   /** Scrolls as little as possible until the item is whole on screen. It is drawn when this returns. */
   readonly ensureVisible: (index: number) => void;
+  readonly placeOf: (index: number) => ItemPlace;
 }
 
 /** Two rows beyond each edge are drawn before a wheel notch reaches them. */
@@ -55,18 +66,22 @@ export function useVirtualGrid(options: VirtualGridOptions): VirtualGrid {
     minColumnWidth: options.minColumnWidth ?? Number.POSITIVE_INFINITY,
     gap: options.gap ?? 0,
     overscan: overscanRows,
+    part: options.part,
   };
-  const range = gridRange(metrics);
-  const latest = useRef({ metrics, columns: range.columns });
-  latest.current = { metrics, columns: range.columns };
+  const latest = useRef(metrics);
+  latest.current = metrics;
   const ensureVisible = useCallback((index: number): void => {
     const container = containerRef.current;
     if (container === null) return;
-    const { metrics: present, columns } = latest.current;
-    const scrollTop = scrollTopFor(index, columns, { ...present, scrollTop: container.scrollTop });
+    const scrollTop = scrollTopFor(index, { ...latest.current, scrollTop: container.scrollTop });
     if (scrollTop === container.scrollTop) return;
     container.scrollTop = scrollTop;
     setViewport((before) => ({ ...before, scrollTop: container.scrollTop }));
   }, []);
-  return { ...range, containerRef, ensureVisible };
+  return {
+    ...gridRange(metrics),
+    containerRef,
+    ensureVisible,
+    placeOf: (index) => placeOf(index, metrics),
+  };
 }

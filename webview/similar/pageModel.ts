@@ -63,6 +63,12 @@ export class PageModel {
       case 'state':
         this.#takeState(message.state);
         return;
+      case 'stateOfSameResults': {
+        const results = this.view.value.panel?.results;
+        // Meant for the page before a reload: all of the state follows.
+        if (results !== undefined) this.#takeState({ ...message.state, results });
+        return;
+      }
       case 'explanation':
         this.#answer(message, { kind: 'there', explanation: message.explanation });
         return;
@@ -113,10 +119,10 @@ export class PageModel {
       (before.subject?.label !== panel.subject?.label || before.results.some(({ id }) => !ids.has(id)));
     // An explanation speaks of one question: with other results in the list it is out of date. While an answer is on
     // its way the list is the old one.
-    const explained = new Map(
-      [...this.view.value.explained].filter(([id]) => panel.results.length === 0 || ids.has(id)),
-    );
-    if (isOtherAnswer && !panel.isBusy) explained.clear();
+    const open = this.view.value.explained;
+    const kept = new Map([...open].filter(([id]) => panel.results.length === 0 || ids.has(id)));
+    if (isOtherAnswer && !panel.isBusy) kept.clear();
+    const explained = kept.size === open.size ? open : kept;
     this.#waiting = this.#waiting.filter((id) => explained.has(id));
     this.view.update((view) => ({ ...view, panel, explained }));
     this.#askNext();

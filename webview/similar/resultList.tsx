@@ -2,9 +2,12 @@
  * The results by kind. The list is one Tab stop, walked through with the arrow keys.
  */
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { PanelState, ResultView } from '../../extension/core/protocol/views/similarView.ts';
 import { Icon } from '../shared/icon.tsx';
+import { lessLikelyBelow, lessLikelyFrom } from '../shared/lessLikely.ts';
+import { percentText } from '../shared/probabilityBar.tsx';
+import { fill } from '../shared/strings.ts';
 import { useRovingFocus } from '../shared/useRovingFocus.ts';
 import { itemAt, type ListGroup, type ListItem, listOf } from './listGroups.ts';
 import type { PageModel, PageView } from './pageModel.ts';
@@ -12,6 +15,7 @@ import { Preview } from './preview.tsx';
 import type { PreviewControl } from './previewControl.ts';
 import { ResultRow } from './resultRow.tsx';
 import type { SimilarPageStrings } from './strings.ts';
+import { useDrawnRows } from './useDrawnRows.ts';
 import { usePreview } from './usePreview.ts';
 
 export interface ResultListProps {
@@ -26,7 +30,10 @@ const keepScrollMs = 200;
 
 export function Results({ panel, view, model, strings }: ResultListProps): JSX.Element {
   const containerRef = useRef<HTMLElement>(null);
-  const list = listOf(panel.results, view.collapsed);
+  const { results } = panel;
+  const { collapsed, explained } = view;
+  const list = useMemo(() => listOf(results, collapsed), [results, collapsed]);
+  const drawnRows = useDrawnRows(results, panel.subject?.label, containerRef);
   const roving = useRovingFocus({ count: list.count, containerRef });
   useScrollPosition(containerRef, model, panel);
   const { control, shown } = usePreview(containerRef);
@@ -43,6 +50,44 @@ export function Results({ panel, view, model, strings }: ResultListProps): JSX.E
     else roving.onKeyDown(event);
   };
 
+  const { active } = roving;
+  // Drawn again only when something of it changed: most of what the host says is about what stands around the list.
+  const groups = useMemo(() => {
+    const tabIndexOf = (index: number): 0 | -1 => (index === active ? 0 : -1);
+    return list.groups
+      .filter(({ index }) => index < drawnRows)
+      .map((group) => {
+        const lessLikely = lessLikelyFrom(group.rows.map(({ result }) => result));
+        const rows = group.rows.filter(({ index }) => index < drawnRows);
+        return (
+          <section key={group.modality} aria-label={strings[group.modality]}>
+            <GroupHeading
+              group={group}
+              tabIndex={tabIndexOf(group.index)}
+              label={strings[group.modality]}
+              onToggle={() => model.setCollapsed(group.modality, !group.isCollapsed)}
+            />
+            {group.isCollapsed ? null : (
+              <ul class="rows">
+                {rows.map(({ index, result }, at) => [
+                  at === lessLikely ? <LessLikely key="less-likely" strings={strings} /> : null,
+                  <ResultRow
+                    key={result.id}
+                    result={result}
+                    index={index}
+                    tabIndex={tabIndexOf(index)}
+                    explanation={explained.get(result.id)}
+                    model={model}
+                    strings={strings}
+                  />,
+                ])}
+              </ul>
+            )}
+          </section>
+        );
+      });
+  }, [list, drawnRows, active, explained, model, strings]);
+
   return (
     <main
       ref={containerRef}
@@ -54,31 +99,7 @@ export function Results({ panel, view, model, strings }: ResultListProps): JSX.E
       <p class="visually-hidden" id="keys">
         {strings.keys}
       </p>
-      {list.groups.map((group) => (
-        <section key={group.modality} aria-label={strings[group.modality]}>
-          <GroupHeading
-            group={group}
-            tabIndex={roving.tabIndexOf(group.index)}
-            label={strings[group.modality]}
-            onToggle={() => model.setCollapsed(group.modality, !group.isCollapsed)}
-          />
-          {group.isCollapsed ? null : (
-            <ul class="rows">
-              {group.rows.map(({ index, result }) => (
-                <ResultRow
-                  key={result.id}
-                  result={result}
-                  index={index}
-                  tabIndex={roving.tabIndexOf(index)}
-                  explanation={view.explained.get(result.id)}
-                  model={model}
-                  strings={strings}
-                />
-              ))}
-            </ul>
-          )}
-        </section>
-      ))}
+      {groups}
       {previewed === undefined || shown === undefined ? null : (
         <Preview
           key={previewed.id}
@@ -187,6 +208,18 @@ function GroupHeading({ group, tabIndex, label, onToggle }: GroupHeadingProps): 
         <span class="group-label">{label}</span> <span class="group-count">{group.count}</span>
       </button>
     </h3>
+  );
+}
+
+/** Stands among the rows, so that a row that changes its chance stays the same element and keeps the focus. */
+function LessLikely({ strings }: Pick<ResultListProps, 'strings'>): JSX.Element {
+  return (
+    <li class="less-likely">
+      <h4>
+        {strings.lessLikely}{' '}
+        <span class="faint">{fill(strings.below, percentText(lessLikelyBelow / 100))}</span>
+      </h4>
+    </li>
   );
 }
 

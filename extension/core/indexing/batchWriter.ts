@@ -9,8 +9,8 @@ import type { EncoderSet } from '../encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../errors/semblanceError.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { FileReplacement, NewRow, VectorStore } from '../ports/vectorStore.ts';
-import type { PreparedRow } from './filePreparation.ts';
 import type { IndexCounts } from './indexProgress.ts';
+import type { PreparedRow } from './preparedRow.ts';
 import { isFaultOfInput, type RowVectorParts, type RowVectors, vectorsOfRows } from './rowVectors.ts';
 
 export interface PreparedFile {

@@ -1,29 +1,21 @@
 /**
  * Turns one file into the rows that it will have, without their vectors: reading, splitting or inspecting, describing.
  */
-import type { EncoderInput, ImageInput } from '../../../plugins/api/encoder.ts';
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import { mediaTypeOf } from '../discovery/languages.ts';
-import type { Chunk, ImageReference } from '../documents/chunk.ts';
+import type { Chunk, ImageFacts, ImageReference } from '../documents/chunk.ts';
 import { type FileKey, fileKeyOf, type SkippedFile, type WorkspaceFile } from '../documents/workspaceFile.ts';
 import { describeImage } from '../images/imageDescription.ts';
-import { isWorthTiling, tilePlanVersion } from '../images/tilePlan.ts';
+import { isWorthTiling } from '../images/tilePlan.ts';
 import type { Chunker } from '../ports/chunker.ts';
 import type { FileSource } from '../ports/fileSource.ts';
-import type { ImageInspector, PictureCutter, PictureTile } from '../ports/imageInspector.ts';
+import type { ImageInspector, PictureCutter } from '../ports/imageInspector.ts';
 import type { RecognizedTexts } from '../ports/textReader.ts';
-import type { IndexedRow } from '../ports/vectorStore.ts';
 import { extractImageReferences } from '../references/imageReferences.ts';
 import { alternativeTargets } from '../references/resolveReference.ts';
 import { indexableWords } from '../words/splitWords.ts';
-import { piecesOfPictureText } from './pictureText.ts';
+import { PictureRows } from './pictureRows.ts';
+import type { PreparedRow } from './preparedRow.ts';
 import type { ReferenceGraph } from './referenceGraph.ts';
-
-/** A row that waits for its vector. */
-export interface PreparedRow {
-  readonly row: Omit<IndexedRow, 'encoderId'>;
-  readonly input: EncoderInput;
-}
 
 export type Preparation =
   | {
@@ -97,15 +89,7 @@ export class FilePreparation {
       return await this.#prepareText(file, content.text, fileHash, signal);
     if (content.kind === 'bytes')
       return await this.#prepareImage(file, content.bytes, fileHash, tiledHash === fileHash, signal);
-    return {
-      kind: 'skipped',
-      skipped: {
-        root: file.root,
-        path: file.path,
-        reason: 'binary',
-        detail: 'The content is not what the name says.',
-      },
-    };
+    return skipped(file, 'binary', 'The content is not what the name says.');
   }
 
   async #prepareText(
@@ -177,117 +161,50 @@ export class FilePreparation {
     withTiles: boolean,
     signal: AbortSignal,
   ): Promise<Preparation> {
-    const inspection = await this.#parts.images.inspect(
-      { path: file.path, format: file.languageId, bytes },
-      signal,
-    );
-    if (inspection.kind === 'skipped') {
-      return {
-        kind: 'skipped',
-        skipped: { root: file.root, path: file.path, reason: inspection.reason, detail: inspection.detail },
-      };
-    }
-    const mentions = mentionsAsReferences(this.#parts.references, file);
+    const { images, references, hash, hasImageEncoder, recognizedTexts } = this.#parts;
+    const inspection = await images.inspect({ path: file.path, format: file.languageId, bytes }, signal);
+    if (inspection.kind === 'skipped') return skipped(file, inspection.reason, inspection.detail);
+    const { facts } = inspection;
+    const mentions = mentionsAsReferences(references, file);
     const description = describeImage({
       path: file.path,
-      facts: inspection.facts,
+      facts,
       references: mentions.map(({ alt, heading, target }) => ({ alt, heading, fromPath: target })),
     });
-    const item = this.#parts.hash(`${file.root}\0${file.path}\0picture`);
-    const { format } = inspection.facts;
-    const { tiles: tiling } = this.#parts;
-    const isLarge = tiling !== undefined && isWorthTiling(inspection.facts, tiling.side);
-    const tiles =
-      isLarge && withTiles ? await tiling.cutter.cut({ path: file.path, bytes }, tiling.side, signal) : [];
+    const tiling = this.#tilingOf(facts);
+    const tiles = withTiles
+      ? await tiling?.cutter.cut({ path: file.path, bytes }, tiling.side, signal)
+      : undefined;
     throwIfCancelled(signal);
-    const common = {
-      item,
-      root: file.root,
-      path: file.path,
-      modality: 'image',
-      languageId: format,
-      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
-      scope: [],
-      symbols: [],
-      text: description.embeddingText,
-      imageReferences: mentions,
-      fileHash,
-      mtimeMs: file.mtimeMs,
-      sizeBytes: file.sizeBytes,
-      ...(isLarge && !withTiles ? ({ pending: 'tiles' } as const) : {}),
-    } as const;
-    const context: PreparedRow = {
-      row: {
-        ...common,
-        id: `${item}.context`,
-        source: 'context',
-        words: indexableWords([file.path, description.words]),
-        textHash: this.#parts.hash(`image-context\0${description.embeddingText}`),
-      },
-      input: { kind: 'text', text: description.embeddingText },
-    };
-    const pixels: PreparedRow = {
-      row: {
-        ...common,
-        id: `${item}.pixels`,
-        source: 'pixels',
-        words: '', // A picture is found by its words once.
-        textHash: this.#parts.hash(`image-pixels\0${fileHash}`),
-      },
-      input: pictureInput(bytes, format),
-    };
-    const recognized = await this.#parts.recognizedTexts?.get(fileHash);
-    const pieces = recognized === undefined ? [] : piecesOfPictureText(recognized);
-    const read = pieces.map(({ text, boxes }, index): PreparedRow => {
-      const words = indexableWords([text]);
-      return {
-        row: {
-          ...common,
-          id: index === 0 ? `${item}.ocr` : `${item}.ocr-${index + 1}`,
-          source: 'ocr',
-          text,
-          words,
-          textHash: this.#parts.hash(`image-ocr\0${text}`),
-          textBoxes: boxes,
-        },
-        input: { kind: 'text', text },
-      };
-    });
-    const shown = this.#parts.hasImageEncoder === true ? [pixels] : [];
-    const parts = tiles.map((tile, index) => this.#rowOfTile(common, tile, index, tiles.length));
-    return { kind: 'rows', file, fileHash, references: [], rows: [context, ...shown, ...read, ...parts] };
+    const areTilesDue = tiling !== undefined && !withTiles;
+    const picture = new PictureRows(
+      { file, fileHash, format: facts.format, description, mentions, areTilesDue },
+      hash,
+    );
+    const recognized = await recognizedTexts?.get(fileHash);
+    const rows = [
+      picture.ofDescription(),
+      ...(hasImageEncoder === true ? [picture.ofPixels(bytes)] : []),
+      ...(recognized === undefined ? [] : picture.ofText(recognized)),
+      ...picture.ofTiles(tiles ?? []),
+    ];
+    return { kind: 'rows', file, fileHash, rows, references: [] };
   }
 
-  #rowOfTile(
-    picture: Omit<PreparedRow['row'], 'id' | 'source' | 'words' | 'textHash'>,
-    { place, bytes }: PictureTile,
-    index: number,
-    count: number,
-  ): PreparedRow {
-    const { x, y, width, height } = place;
-    const name = [picture.fileHash, tilePlanVersion, x, y, width, height].join(' ');
-    return {
-      row: {
-        ...picture,
-        id: index === 0 ? `${picture.item}.tile` : `${picture.item}.tile-${index + 1}`,
-        source: 'tile',
-        words: '',
-        textHash: this.#parts.hash(`image-tile\0${name}`),
-        tile: { x, y, width, height, count },
-      },
-      input: pictureInput(bytes, 'png'),
-    };
+  /** Undefined when no tiles are wanted of such a picture. */
+  #tilingOf(facts: ImageFacts): TileParts | undefined {
+    const { tiles } = this.#parts;
+    return tiles !== undefined && isWorthTiling(facts, tiles.side) ? tiles : undefined;
   }
-}
-
-/** `format` as `ImageFacts` names it, which is the language id of a picture too. */
-export function pictureInput(bytes: Uint8Array, format: string): ImageInput {
-  return { kind: 'image', bytes, mimeType: mediaTypeOf(format) };
 }
 
 /** The mentions of a picture, turned around: `target` names the document that mentions it. */
 export function mentionsAsReferences(graph: ReferenceGraph, picture: FileKey): readonly ImageReference[] {
   return graph.mentionsOf(picture).map(({ from, reference }) => ({ ...reference, target: from.path }));
+}
+
+function skipped({ root, path }: FileKey, reason: SkippedFile['reason'], detail: string): Preparation {
+  return { kind: 'skipped', skipped: { root, path, reason, detail } };
 }
 
 function referencesIn(chunk: Chunk, references: readonly ImageReference[]): readonly ImageReference[] {

@@ -10,8 +10,9 @@ import { describeError, SemblanceError } from '../errors/semblanceError.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry, VectorReplacement, VectorStore } from '../ports/vectorStore.ts';
-import type { FilePreparation, PreparedRow } from './filePreparation.ts';
+import type { FilePreparation } from './filePreparation.ts';
 import { type IndexProgress, zeroCounts } from './indexProgress.ts';
+import type { PreparedRow } from './preparedRow.ts';
 import { isFaultOfInput, type RowVector, vectorsOfRows } from './rowVectors.ts';
 import type { WorkOrder } from './workOrder.ts';
 

@@ -6,8 +6,8 @@ import { delay, isCancelled, throwIfCancelled } from '../cancellation/cancellati
 import type { EncoderSet, EncoderSource } from '../encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../errors/semblanceError.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { PreparedRow } from './filePreparation.ts';
 import type { IndexCounts } from './indexProgress.ts';
+import type { PreparedRow } from './preparedRow.ts';
 
 export interface RowVector {
   readonly encoderId: string;

@@ -192,6 +192,8 @@ export interface VectorStore {
   searchWords(terms: readonly string[], filter: RowFilter, limit: number): Promise<readonly WordCandidate[]>;
   /** Exact vectors and rows of one file, in order of position. */
   rowsOfFile(key: FileKey): Promise<readonly NewRow[]>;
+  /** The same of several files, in their order: one read, not one for each. */
+  rowsOfFiles(keys: readonly FileKey[]): Promise<readonly (readonly NewRow[])[]>;
   /** Rows with these ids, in no particular order; ids that are gone are passed over. */
   rowsById(ids: readonly string[]): Promise<readonly FoundRow[]>;
   /**

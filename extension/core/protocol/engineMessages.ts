@@ -138,6 +138,18 @@ export interface RequestTypes
   readonly close: { readonly params: Nothing; readonly result: Nothing };
 }
 export type RequestMethod = keyof RequestTypes;
+
+/** They only ask: a person waits for the answer, and asking again gives the same one and changes nothing. */
+export const questionMethods = [
+  'search',
+  'similar',
+  'explain',
+  'items',
+  'mapPlace',
+  'mapItem',
+  'status',
+] as const satisfies readonly RequestMethod[];
+
 export type RequestParams<M extends RequestMethod> = RequestTypes[M]['params'];
 export type RequestResult<M extends RequestMethod> = RequestTypes[M]['result'];
 

@@ -1,6 +1,6 @@
 /**
  * Schemas of the request that explains a result. The types of `ExplainApi` are the source of truth: each schema is
- * checked against them at compile time.
+ * checked against them at compile time. The command line prints some of the same shapes.
  */
 import * as v from 'valibot';
 import { count, modality, range, share } from '../documents/valueSchemas.ts';
@@ -17,7 +17,30 @@ const explainQuery = v.object({
   item: v.object({ ...itemRef.entries, modality }),
 }) satisfies v.GenericSchema<unknown, ExplainQuery>;
 
-const token = v.object({ start: count, end: count, contribution: v.number() });
+export const scorePart = v.object({
+  kind: v.picklist(['meaning', 'links', 'form', 'words', 'name']),
+  source: v.exactOptional(v.picklist(vectorSources)),
+  similarity: v.exactOptional(v.number()),
+  weight: v.number(),
+  contribution: v.number(),
+});
+
+export const explainedToken = v.object({ start: count, end: count, contribution: v.number() });
+
+export const explainedLine = v.object({
+  line: count,
+  text: v.string(),
+  contribution: v.number(),
+  surplus: v.number(),
+  tokens: v.array(explainedToken),
+});
+
+export const heatMap = v.object({
+  columns: count,
+  rows: count,
+  values: v.array(v.number()),
+  similarity: v.number(),
+});
 
 const explanation = v.object({
   file: v.string(),
@@ -26,29 +49,11 @@ const explanation = v.object({
   modality,
   score: v.number(),
   probability: share,
-  parts: v.array(
-    v.object({
-      kind: v.picklist(['meaning', 'links', 'form', 'words', 'name']),
-      source: v.exactOptional(v.picklist(vectorSources)),
-      similarity: v.exactOptional(v.number()),
-      weight: v.number(),
-      contribution: v.number(),
-    }),
-  ),
+  parts: v.array(scorePart),
   similarity: v.nullable(v.number()),
-  lines: v.array(
-    v.object({
-      line: count,
-      text: v.string(),
-      contribution: v.number(),
-      surplus: v.number(),
-      tokens: v.array(token),
-    }),
-  ),
+  lines: v.array(explainedLine),
   around: v.object({ text: v.string(), contribution: v.number() }),
-  heat: v.exactOptional(
-    v.object({ columns: count, rows: count, values: v.array(v.number()), similarity: v.number() }),
-  ),
+  heat: v.exactOptional(heatMap),
   words: v.exactOptional(
     v.array(v.object({ ...pictureBox.entries, text: v.string(), contribution: v.number() })),
   ),

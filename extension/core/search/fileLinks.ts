@@ -17,6 +17,8 @@ export interface FileLink {
 /** By file key, the strongest link first. */
 export type FileLinks = ReadonlyMap<string, readonly FileLink[]>;
 
+export const noLinks: FileLinks = new Map();
+
 /** A reason more says little; a screenful says nothing. */
 const mostLinks = 3;
 

@@ -122,7 +122,7 @@ export class LinkFinder {
       for (const step of fresh) this.#addPicturesOf(step, links);
       const further = fresh.filter(({ hops }) => hops < mostHops).slice(0, mostFilesRead - read);
       read += further.length;
-      const files = await Promise.all(further.map(({ key }) => this.#parts.store.rowsOfFile(key)));
+      const files = await this.#parts.store.rowsOfFiles(further.map(({ key }) => key));
       throwIfCancelled(signal);
       steps = further.flatMap((step, at) => {
         const rows = files[at] ?? [];

@@ -57,8 +57,8 @@ export interface Question {
   readonly filter: RowFilter;
   readonly limit: number;
   readonly vectors: () => Promise<QueryVectors>;
-  /** Files that the question's file is linked with. */
-  readonly links: FileLinks;
+  /** Reads which files the question's file is linked with; while the vectors and words are searched. */
+  readonly findLinks: () => Promise<FileLinks>;
   /** Compares pictures by what they show, and nothing else. */
   readonly isOfPixels?: boolean;
   readonly steering: SteeringVectors | undefined;
@@ -69,6 +69,8 @@ export interface Ranking {
   readonly question: Question;
   /** Items that have something to do with the question, best first. */
   readonly rows: readonly FusedRow[];
+  /** Files that the question's file is linked with. */
+  readonly links: FileLinks;
   /** As it was compared, steering included. */
   readonly vectors: QueryVectors;
   /** Of a fused score: to 0..1. */
@@ -140,10 +142,14 @@ export class Ranker {
       timings.vectorMs = now() - searched;
       return { vectors, nearest };
     };
-    const [{ vectors, nearest }, allWords] = await Promise.all([byMeaning(), byWords()]);
+    const [{ vectors, nearest }, allWords, links] = await Promise.all([
+      byMeaning(),
+      byWords(),
+      question.findLinks(),
+    ]);
     throwIfCancelled(signal);
     const near = new Set(nearest.map(({ row }) => row.id));
-    const linked = (await this.#linkedCandidates(question, vectors, also)).filter(
+    const linked = (await this.#linkedCandidates({ question, links, vectors }, also)).filter(
       ({ row }) => !near.has(row.id),
     );
     throwIfCancelled(signal);
@@ -153,7 +159,7 @@ export class Ranker {
 
     const { analysis, wordWeight } = question;
     const { judge, isTelling } = this.#judgeOf(vectors, nearest);
-    const linkStrengthOf = (row: FoundRow): number => linkStrength(row, question.links.get(fileKeyOf(row)));
+    const linkStrengthOf = (row: FoundRow): number => linkStrength(row, links.get(fileKeyOf(row)));
     const linkEvidenceOf = (row: FoundRow): number => linkEvidence * linkStrengthOf(row);
     const fused = fuse({
       meaning,
@@ -169,7 +175,8 @@ export class Ranker {
     const bonuses = analysis.names.length > 0 ? wordWeight * exactNameBonus : 0;
     return {
       question,
-      rows: fused.filter((found) => kept.has(found.row.item) || this.#isRelated(found, question, isTelling)),
+      rows: fused.filter((found) => kept.has(found.row.item) || this.#isRelated(found, links, isTelling)),
+      links,
       vectors,
       scale: (score) => Math.max(0, score) / (1 + bonuses),
       isTelling,
@@ -265,18 +272,17 @@ export class Ranker {
    * Rows of files that are linked with the question's file, and `also`, whether or not their vectors are near.
    */
   async #linkedCandidates(
-    question: Question,
-    vectors: QueryVectors,
+    { question, links, vectors }: Pick<Ranking, 'question' | 'links' | 'vectors'>,
     also: readonly NewRow[],
   ): Promise<readonly Candidate[]> {
     const passes = compileRowFilter(question.filter);
-    const strongest = [...question.links]
+    const strongest = [...links]
       .sort(([, a], [, b]) => (b[0]?.strength ?? 0) - (a[0]?.strength ?? 0))
       .slice(0, mostLinkedFiles);
-    const files = await Promise.all(
+    const files = await this.#parts.store.rowsOfFiles(
       strongest.map(([name]) => {
         const root = name.slice(0, name.indexOf(':'));
-        return this.#parts.store.rowsOfFile({ root, path: name.slice(root.length + 1) });
+        return { root, path: name.slice(root.length + 1) };
       }),
     );
     const rows = new Map([...files.flat().filter(passes), ...also].map((row) => [row.id, row]));
@@ -287,7 +293,7 @@ export class Ranker {
   }
 
   /** Something of the item must speak for it: its meaning, a word, a name, or a link; and it must be wanted. */
-  #isRelated(found: FusedRow, { links }: Question, isTelling: (part: FusedPart) => boolean): boolean {
+  #isRelated(found: FusedRow, links: FileLinks, isTelling: (part: FusedPart) => boolean): boolean {
     const { row } = found;
     // Rows of a folder that just left the workspace go with the next comparison.
     if (!this.#parts.roots.some(({ id }) => id === row.root)) return false;

@@ -6,6 +6,7 @@ import { absolutePathOfKey, displayPathOf } from '../documents/rootPaths.ts';
 import { fileKeyOf } from '../documents/workspaceFile.ts';
 import type { FoundRow, NewRow, RowFilter } from '../ports/vectorStore.ts';
 import { explainMatch } from './explainMatch.ts';
+import { noLinks } from './fileLinks.ts';
 import type { FusedPart } from './fusion.ts';
 import { type FileGroup, groupByFile } from './grouping.ts';
 import { probabilitiesOf } from './probability.ts';
@@ -73,7 +74,7 @@ export class SearchService {
       analysis,
       wordWeight,
       filter: toRowFilter(query.filter),
-      links: new Map(),
+      findLinks: async () => noLinks,
       vectors: async () =>
         new QueryVectors(query.mode === 'words' ? undefined : await this.#encode(query.text, signal)),
     };
@@ -87,17 +88,17 @@ export class SearchService {
       analysis: subject.analysis,
       wordWeight: subject.analysis.wordWeight,
       filter: key === undefined ? filter : { ...filter, exceptFile: key },
-      links: subject.links,
+      findLinks: subject.findLinks,
       vectors: subject.vectors,
       isOfPixels: query.evidence === 'pixels',
     };
   }
 
   #resultOf(group: FileGroup, ranking: Ranking, probability: number): SearchResult {
-    const { question, scale, isTelling } = ranking;
+    const { question, scale, isTelling, links: linked } = ranking;
     const { row, parts } = group.best;
     const { terms } = question.analysis;
-    const links = question.links.get(fileKeyOf(row)) ?? [];
+    const links = linked.get(fileKeyOf(row)) ?? [];
     return {
       file: absolutePathOfKey(this.#parts.roots, row),
       path: displayPathOf(this.#parts.roots, row),

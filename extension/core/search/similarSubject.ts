@@ -11,7 +11,7 @@ import type { NewRow } from '../ports/vectorStore.ts';
 import { splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { towards } from './directions.ts';
-import { type FileLinks, mergeLinks } from './fileLinks.ts';
+import { type FileLinks, mergeLinks, noLinks } from './fileLinks.ts';
 import { LinkFinder, type LinkFinderParts } from './linkFinder.ts';
 import { codeNamedLike, picturesNamedIn } from './nameLinks.ts';
 import type { QueryAnalysis } from './queryAnalysis.ts';
@@ -24,7 +24,7 @@ export interface SubjectParts extends LinkFinderParts {
 
 export interface SimilarSubject {
   readonly analysis: QueryAnalysis;
-  readonly links: FileLinks;
+  readonly findLinks: () => Promise<FileLinks>;
   readonly vectors: () => Promise<QueryVectors>;
 }
 
@@ -61,9 +61,6 @@ export async function readSubject(
   }
   const text = query.text ?? selected.map((row) => row.text).join('\n');
   const isAll = query.evidence === undefined || query.evidence === 'all';
-  const links =
-    key === undefined || !isAll ? new Map() : await linksOf(parts, { key, rows, selected }, signal);
-  throwIfCancelled(signal);
   return {
     analysis: {
       terms: frequentTerms(text),
@@ -72,7 +69,8 @@ export async function readSubject(
       pictureEvidence: 0,
       proseEvidence: 0,
     },
-    links,
+    findLinks: async () =>
+      key === undefined || !isAll ? noLinks : await linksOf(parts, { key, rows, selected }, signal),
     vectors: () => vectorsOfRows(parts.encoders, query, selected, signal),
   };
 }
@@ -92,7 +90,7 @@ function subjectOfPicture(
       pictureEvidence: 0,
       proseEvidence: 0,
     },
-    links: new Map(),
+    findLinks: async () => noLinks,
     vectors: async () => {
       const pixels = await encodePicture(encoders, image, signal);
       if (text === '') return new QueryVectors(undefined, pixels);

@@ -34,11 +34,7 @@ export class HuggingFaceRecipes implements ModelRecipes {
   known(): readonly KnownModel[] {
     return this.#known.all().map((definition) => ({
       id: definition.source.model,
-      displayName: definition.displayName,
-      description: definition.description ?? '',
-      modalities: modalitiesOf(definition),
-      dimensions: definition.dimensions,
-      languages: definition.languages,
+      ...descriptionOf(definition),
       licence: {
         spdx: definition.licence.spdx,
         url: definition.licence.url ?? `${defaultModelHost}/${definition.source.model}`,
@@ -95,11 +91,7 @@ function recipeOf(definition: EncoderDefinition, facts: SourceFacts, isDerived: 
     // The hub decides under which name its model lies; a definition from elsewhere says it itself.
     model: facts.model ?? source.model,
     encoderId: `huggingface.${definition.id}`,
-    displayName: definition.displayName,
-    description: definition.description ?? '',
-    modalities: modalitiesOf(definition),
-    dimensions: definition.dimensions,
-    languages: definition.languages,
+    ...descriptionOf(definition),
     licence: {
       spdx: isUnstated ? `LicenseRef-${facts.licence.replaceAll(/[^\w.-]+/g, '-')}` : licence.spdx,
       url: licence.url ?? facts.licenceUrl,
@@ -132,8 +124,14 @@ function recipeOf(definition: EncoderDefinition, facts: SourceFacts, isDerived: 
   };
 }
 
-function modalitiesOf({ image }: EncoderDefinition): readonly EncoderModality[] {
-  return image === undefined ? ['text', 'code'] : ['text', 'code', 'image'];
+/** What a person is told of a model, whether it is installed or not. */
+function descriptionOf(
+  definition: EncoderDefinition,
+): Pick<KnownModel, 'displayName' | 'description' | 'modalities' | 'dimensions' | 'languages'> {
+  const { displayName, description = '', image, dimensions, languages } = definition;
+  const modalities: readonly EncoderModality[] =
+    image === undefined ? ['text', 'code'] : ['text', 'code', 'image'];
+  return { displayName, description, modalities, dimensions, languages };
 }
 
 /** `local/<name of the folder or archive>`, of what the hub would allow. */

@@ -4,7 +4,7 @@
 
 import type { FileKey, WorkspaceFile } from '../../core/documents/workspaceFile.ts';
 import type { ExplainParts } from '../../core/explain/explainService.ts';
-import { pictureInput } from '../../core/indexing/filePreparation.ts';
+import { pictureInput } from '../../core/indexing/pictureRows.ts';
 import type { Chunker } from '../../core/ports/chunker.ts';
 import type { FileContent, FileSource } from '../../core/ports/fileSource.ts';
 

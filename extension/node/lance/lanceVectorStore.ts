@@ -24,12 +24,13 @@ import { folderSize } from '../files/folderSize.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
 import { rowTables, vectorTables } from './arrowRows.ts';
 import type { IndexTable } from './indexTable.ts';
+import { ReadCache } from './readCache.ts';
 import { predicateOfFiles } from './rowFilterSql.ts';
 import {
   findInconsistencies,
   type Inconsistencies,
   readCatalog,
-  readRowsOfFile,
+  readRowsOfFiles,
   readStatistics,
 } from './rowReading.ts';
 import { readRowsById, scanRows } from './rowScan.ts';
@@ -48,6 +49,7 @@ export class LanceVectorStore implements VectorStore {
   readonly #dimensions: number;
   readonly #maintenance: StoreMaintenance;
   readonly #words: WordsIndex;
+  readonly #reads = new ReadCache();
   /** Files that have rows, as the writer knows them: a file without rows is added without a search for old rows. */
   #knownFiles: Set<string> | undefined;
 
@@ -164,7 +166,10 @@ export class LanceVectorStore implements VectorStore {
     options?: { readonly withVectors: boolean },
   ): Promise<readonly Candidate[]> {
     const ownDimensions = options?.withVectors === true ? this.#dimensions : undefined;
-    return await this.#access.read([], (table) => searchByVector(table, query, filter, limit, ownDimensions));
+    const name = `vector ${limit} ${ownDimensions ?? ''} ${JSON.stringify(filter)} ${bytesOf(query)}`;
+    return await this.#access.read([], (table) =>
+      this.#reads.rows(table, name, () => searchByVector(table, query, filter, limit, ownDimensions)),
+    );
   }
 
   async searchWords(
@@ -173,15 +178,33 @@ export class LanceVectorStore implements VectorStore {
     limit: number,
   ): Promise<readonly WordCandidate[]> {
     if (terms.length === 0) return [];
-    const dimensions = this.#dimensions;
+    const wanted = { terms, filter, limit, dimensions: this.#dimensions };
+    const name = `words ${JSON.stringify(wanted)}`;
     return await this.#access.read([], async (table) => {
       if (!(await this.#hasWordsIndex(table))) return [];
-      return await searchByWords(table, { terms, filter, limit, dimensions });
+      return await this.#reads.rows(table, name, () => searchByWords(table, wanted));
     });
   }
 
   async rowsOfFile(key: FileKey): Promise<readonly NewRow[]> {
-    return await this.#access.read([], (table) => readRowsOfFile(table, key, this.#dimensions));
+    const [rows] = await this.rowsOfFiles([key]);
+    return rows ?? [];
+  }
+
+  async rowsOfFiles(keys: readonly FileKey[]): Promise<readonly (readonly NewRow[])[]> {
+    if (keys.length === 0) return [];
+    const names = keys.map((key) => `file ${fileKeyOf(key)}`);
+    return await this.#access.read(
+      keys.map(() => []),
+      (table) =>
+        this.#reads.rowsOfAll(table, names, (missing) =>
+          readRowsOfFiles(
+            table,
+            missing.flatMap((place) => keys[place] ?? []),
+            this.#dimensions,
+          ),
+        ),
+    );
   }
 
   async rowsById(ids: readonly string[]): Promise<readonly FoundRow[]> {
@@ -256,4 +279,9 @@ export class LanceVectorStore implements VectorStore {
     this.#knownFiles ??= new Set((await this.catalog()).map(fileKeyOf));
     return this.#knownFiles;
   }
+}
+
+/** Of numbers, as a text that is the same for the same numbers only. */
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }

@@ -9,6 +9,7 @@ import { predicateOfFiles } from './rowFilterSql.ts';
 import {
   parseImageReferences,
   pendingOfRecord,
+  plainRecords,
   recordToRow,
   rowColumns,
   sourceOfRowId,
@@ -60,22 +61,32 @@ export async function readCatalog(table: Table): Promise<readonly CatalogEntry[]
   return [...files.values()];
 }
 
-/** In order of position. */
-export async function readRowsOfFile(
+/** A longer predicate takes LanceDB longer to plan than two shorter ones. */
+const filesPerQuery = 100;
+
+/** The rows of each file in order of position, in the order of the files. */
+export async function readRowsOfFiles(
   table: Table,
-  key: FileKey,
+  keys: readonly FileKey[],
   dimensions: number,
-): Promise<readonly NewRow[]> {
-  const records = await table
-    .query()
-    .where(predicateOfFiles([key]))
-    .select([...rowColumns, 'vector'])
-    .toArray();
-  return records
-    .map((record) => ({ ...recordToRow(record), vector: vectorFromRecord(record.vector, dimensions) }))
-    .sort(
-      (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
-    );
+): Promise<readonly (readonly NewRow[])[]> {
+  const files = new Map<string, NewRow[]>(keys.map((key) => [fileKeyOf(key), []]));
+  for (let start = 0; start < keys.length; start += filesPerQuery) {
+    const found = await table
+      .query()
+      .where(predicateOfFiles(keys.slice(start, start + filesPerQuery)))
+      .select([...rowColumns, 'vector'])
+      .toArrow();
+    for (const record of plainRecords(found)) {
+      const row = { ...recordToRow(record), vector: vectorFromRecord(record.vector, dimensions) };
+      files.get(fileKeyOf(row))?.push(row);
+    }
+  }
+  return keys.map((key) => (files.get(fileKeyOf(key)) ?? []).sort(byPosition));
+}
+
+function byPosition({ range: a }: NewRow, { range: b }: NewRow): number {
+  return a.start.line - b.start.line || a.start.character - b.start.character;
 }
 
 /** What the table itself knows; how many files it has and what they take on the disk is known elsewhere. */

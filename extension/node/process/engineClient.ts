@@ -1,10 +1,9 @@
 /**
- * The engine as the editor uses it: an `EngineApi` whose work is done in another process, which is started at `open`,
- * watched, and started again after a crash.
+ * The engine as the editor uses it: an `EngineApi` whose work is done in another process. It knows what a new process
+ * must be told to go on where the last one ended.
  */
-import { CancelledError, delay, isCancelled, raceWithSignal } from '../../core/cancellation/cancellation.ts';
+import { isCancelled } from '../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
-import { DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger, LogRecord } from '../../core/logging/logger.ts';
 import { closedStatus } from '../../core/protocol/closedStatus.ts';
 import type {
@@ -13,7 +12,12 @@ import type {
   EngineStatus,
   IndexSummary,
 } from '../../core/protocol/engineApi.ts';
-import type { RequestMethod, RequestParams, RequestResult } from '../../core/protocol/engineMessages.ts';
+import {
+  questionMethods,
+  type RequestMethod,
+  type RequestParams,
+  type RequestResult,
+} from '../../core/protocol/engineMessages.ts';
 import type { ExplainQuery, Explanation } from '../../core/protocol/explainApi.ts';
 import type { ItemsAnswer, ItemsQuery } from '../../core/protocol/itemApi.ts';
 import type {
@@ -29,7 +33,6 @@ import type { SearchAnswer, SearchQuery, SimilarQuery } from '../../core/search/
 import type { ProductLayout } from '../productLayout.ts';
 import {
   type CallTimeouts,
-  closeBoundMs,
   defaultCallTimeoutsMs,
   type EngineClient,
   type EngineClientOptions,
@@ -37,24 +40,17 @@ import {
   type EngineCrash,
 } from './engineClientTypes.ts';
 import { EngineEvents } from './engineEvents.ts';
-import type { EngineProcess, ProcessExit } from './engineProcess.ts';
-import { openEngine } from './openEngine.ts';
+import type { EngineProcess } from './engineProcess.ts';
+import { EngineSupervisor, notOpenError } from './engineSupervisor.ts';
+import { type EngineStart, openEngine } from './openEngine.ts';
 import { defaultRestartPolicy, RestartPolicy } from './restartPolicy.ts';
 import { withTimeLimit } from './timeLimit.ts';
 
 /** Loading the natives from a cold disk under an antivirus takes seconds. */
 const defaultReadyTimeoutMs = 30_000;
 
-/** Asking these again gives the same answer and changes nothing. */
-const repeatableMethods: ReadonlySet<RequestMethod> = new Set([
-  'search',
-  'similar',
-  'explain',
-  'items',
-  'mapPlace',
-  'mapItem',
-  'status',
-]);
+/** A crash in between is not seen by who asks these. */
+const repeatableMethods: ReadonlySet<RequestMethod> = new Set(questionMethods);
 
 /** Options for the engine of the product; spread into `createEngineClient`. */
 export function engineEntryOf(layout: ProductLayout): Pick<EngineClientOptions, 'entry' | 'entryArguments'> {
@@ -70,9 +66,8 @@ class SupervisedEngine implements EngineClient {
   readonly #options: EngineClientOptions;
   readonly #logger: Logger;
   readonly #timeoutsMs: CallTimeouts;
-  readonly #policy: RestartPolicy;
   readonly #events: EngineEvents;
-  #state: EngineClientState = 'idle';
+  readonly #supervisor: EngineSupervisor;
   #lastStatus: EngineStatus = closedStatus;
   #configuration: EngineConfiguration | undefined;
   /** The host wants this index kept up to date: after a crash what was missed is indexed. */
@@ -80,23 +75,23 @@ class SupervisedEngine implements EngineClient {
   #isPaused = false;
   /** A process crashed while indexing was paused: what was missed is indexed on resumption. */
   #owesIndex = false;
-  /** The process, now or after the restart under way; undefined before `open`. */
-  #running: Promise<EngineProcess> | undefined;
-  #process: EngineProcess | undefined;
-  /** What listens to the process. */
-  #following = new DisposableStore();
-  /** Aborting it ends the start or restart under way. */
-  #attempt = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
     this.#logger = options.logger.topic('engine client');
     this.#timeoutsMs = { ...defaultCallTimeoutsMs, ...options.timeoutsMs };
-    this.#policy = new RestartPolicy(options.restartPolicy ?? defaultRestartPolicy);
     this.#events = new EngineEvents(this.#logger);
     this.#events.status.event((status) => {
       this.#lastStatus = status;
+    });
+    this.#supervisor = new EngineSupervisor({
+      launch: (adopt, signal) => this.#launch(adopt, signal),
+      onRunning: (process) => this.#goOn(process),
+      onState: (state) => this.#events.state.fire(state),
+      onCrash: (crash) => this.#events.crash.fire({ ...crash, currentFile: this.#lastStatus.currentFile }),
+      policy: new RestartPolicy(options.restartPolicy ?? defaultRestartPolicy),
+      logger: this.#logger,
     });
   }
 
@@ -110,16 +105,16 @@ class SupervisedEngine implements EngineClient {
   readonly onDidCrash = (listener: (crash: EngineCrash) => void) => this.#events.crash.event(listener);
 
   get state(): EngineClientState {
-    return this.#state;
+    return this.#supervisor.state;
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#supervisor.process?.pid;
   }
 
   async open(configuration: EngineConfiguration, signal: AbortSignal): Promise<EngineStatus> {
     this.#refuseWhenClosed();
-    if (this.#running !== undefined && this.#state !== 'failed') {
+    if (this.#supervisor.isStarted && this.state !== 'failed') {
       throw new SemblanceError(
         'internal',
         'The engine is open already; use configure to change its folders.',
@@ -129,21 +124,14 @@ class SupervisedEngine implements EngineClient {
     this.#wantsIndex = false;
     this.#isPaused = false;
     this.#owesIndex = false;
-    this.#policy.reset();
-    await this.#startWith(signal, async () => undefined);
+    await this.#supervisor.start(signal);
     return this.#lastStatus;
   }
 
   async restart(signal: AbortSignal): Promise<void> {
     this.#refuseWhenClosed();
     if (this.#configuration === undefined) throw notOpenError();
-    this.#policy.reset();
-    const old = this.#process;
-    const reason = new SemblanceError('engine/crashed', 'The search engine was restarted.');
-    await this.#startWith(signal, async () => {
-      // The old process must be gone first: it may hold the lease of the index.
-      await old?.stop(closeBoundMs, reason);
-    });
+    await this.#supervisor.restart(signal);
   }
 
   async configure(
@@ -177,7 +165,8 @@ class SupervisedEngine implements EngineClient {
   async resume(signal: AbortSignal): Promise<void> {
     this.#isPaused = false;
     await this.#call('resume', {}, signal);
-    if (this.#owesIndex && this.#process !== undefined) this.#catchUp(this.#process, this.#attempt.signal);
+    const { process } = this.#supervisor;
+    if (this.#owesIndex && process !== undefined) this.#catchUp(process);
   }
 
   rebuild(signal: AbortSignal): Promise<IndexSummary> {
@@ -214,7 +203,7 @@ class SupervisedEngine implements EngineClient {
   }
 
   status(signal: AbortSignal): Promise<EngineStatus> {
-    if (this.#running === undefined) return Promise.resolve(closedStatus);
+    if (!this.#supervisor.isStarted) return Promise.resolve(closedStatus);
     return this.#call('status', {}, signal);
   }
 
@@ -228,15 +217,7 @@ class SupervisedEngine implements EngineClient {
   }
 
   async #close(): Promise<void> {
-    this.#attempt.abort();
-    const process = this.#process;
-    this.#release();
-    this.#setState('closed');
-    // A start that was cancelled kills its own process.
-    await Promise.all([
-      process?.stop(closeBoundMs, new CancelledError()),
-      this.#running?.then(ignore, ignore),
-    ]);
+    await this.#supervisor.close();
     this.#events.dispose();
   }
 
@@ -264,75 +245,19 @@ class SupervisedEngine implements EngineClient {
     params: RequestParams<M>,
     signal: AbortSignal,
   ): Promise<RequestResult<M>> {
-    const process = await this.#whenRunning(signal);
+    const process = await this.#supervisor.whenRunning(signal);
     try {
       return await process.call(method, params, signal);
     } catch (error) {
       if (!repeatableMethods.has(method) || !SemblanceError.is(error, 'engine/crashed')) throw error;
-      const next = await this.#whenRunning(signal);
+      const next = await this.#supervisor.whenRunning(signal);
       return next.call(method, params, signal);
     }
   }
 
-  #whenRunning(signal: AbortSignal): Promise<EngineProcess> {
-    if (this.#closing !== undefined || this.#running === undefined) return Promise.reject(notOpenError());
-    return raceWithSignal(this.#running, signal);
-  }
-
-  /** Replaces whatever runs or starts by a new start, which begins with `before`. */
-  async #startWith(signal: AbortSignal, before: () => Promise<void>): Promise<void> {
-    this.#attempt.abort();
-    this.#release();
-    const attempt = new AbortController();
-    this.#attempt = attempt;
-    this.#setState('starting');
-    // The start that was just aborted ends its process first.
-    const previous = this.#running?.then(ignore, ignore) ?? Promise.resolve();
-    const running = previous.then(before).then(() => this.#launchUntilRunning(attempt.signal));
-    this.#adopt(running);
-    try {
-      await raceWithSignal(running, signal);
-    } catch (error) {
-      if (signal.aborted) {
-        attempt.abort();
-        running.then((process) => process.stop(closeBoundMs, new CancelledError())).catch(ignore);
-        if (this.#running === running) {
-          this.#release();
-          // As if it had never been opened.
-          this.#running = undefined;
-          this.#setState('idle');
-        }
-      }
-      throw error;
-    }
-  }
-
-  #adopt(running: Promise<EngineProcess>): void {
-    this.#running = running;
-    running.catch(ignore); // Those who wait for it hear of it; there may be none.
-  }
-
-  async #launchUntilRunning(signal: AbortSignal): Promise<EngineProcess> {
-    for (;;) {
-      try {
-        return await this.#launch(signal);
-      } catch (error) {
-        if (isCancelled(error)) throw error;
-        if (!isWorthAnotherStart(error)) {
-          this.#logger.error('The engine could not be started', error);
-          this.#setState('failed');
-          throw error;
-        }
-        await this.#waitForRestart(describeError(error), [], error, signal);
-      }
-    }
-  }
-
-  /** One start. Nothing is left behind when it fails. */
-  async #launch(signal: AbortSignal): Promise<EngineProcess> {
+  async #launch(adopt: EngineStart['adopt'], signal: AbortSignal): Promise<EngineProcess> {
     const configuration = this.#configuration;
     if (configuration === undefined) throw notOpenError();
-    this.#setState('starting');
     return await openEngine(
       {
         entry: this.#options.entry,
@@ -345,94 +270,29 @@ class SupervisedEngine implements EngineClient {
           this.#lastStatus = status;
           if (this.#isPaused) await process.call('pause', {}, signal);
         },
-        adopt: (process, following) => this.#take(process, following, signal),
+        adopt,
         logger: this.#options.logger.topic('engine process'),
       },
       signal,
     );
   }
 
-  #take(process: EngineProcess, following: DisposableStore, signal: AbortSignal): void {
-    following.add(process.onDidExit((exit) => this.#recover(exit)));
-    this.#process = process;
-    this.#following = following;
-    this.#setState('running');
+  /** A process begins: the first one, or one that takes the place of another. */
+  #goOn(process: EngineProcess): void {
     if (this.#isPaused) this.#owesIndex = this.#wantsIndex;
-    else if (this.#wantsIndex) this.#catchUp(process, signal);
+    else if (this.#wantsIndex) this.#catchUp(process);
   }
 
   /** Indexes what was missed while no process ran. Its failure is the engine's, which reports it by its status. */
-  #catchUp(process: EngineProcess, signal: AbortSignal): void {
+  #catchUp(process: EngineProcess): void {
     this.#owesIndex = false;
     this.#logger.info('Indexing goes on after the restart');
-    process.call('index', {}, signal).catch((error: unknown) => {
+    process.call('index', {}, this.#supervisor.signal).catch((error: unknown) => {
       if (!isCancelled(error)) this.#logger.warn(`Indexing after the restart: ${describeError(error)}`);
     });
-  }
-
-  /** The process ended although nobody asked for it. Runs before the calls that wait are rejected. */
-  #recover(exit: ProcessExit): void {
-    const signal = this.#attempt.signal;
-    this.#release();
-    const crash = new SemblanceError(
-      'engine/crashed',
-      'The search engine crashed several times in a row and was not started again. Look at the log, then restart it.',
-    );
-    const how = exit.signalName ?? `exit code ${exit.exitCode ?? 'unknown'}`;
-    this.#adopt(
-      this.#waitForRestart(`The engine ended with ${how}`, exit.lastOutput, crash, signal).then(() =>
-        this.#launchUntilRunning(signal),
-      ),
-    );
-  }
-
-  /** Reports a crash and waits for the time of the restart; rejects with `error` when there will be none. */
-  async #waitForRestart(
-    message: string,
-    lastOutput: readonly string[],
-    error: unknown,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const restartInMs = this.#policy.onCrash(performance.now()) ?? null;
-    const recentCrashes = this.#policy.recentCrashes;
-    const next = restartInMs === null ? 'no more restarts' : `restart in ${restartInMs} ms`;
-    this.#logger.error(`${message}; crash ${recentCrashes}, ${next}`);
-    this.#setState(restartInMs === null ? 'failed' : 'restarting');
-    const { currentFile } = this.#lastStatus;
-    this.#events.crash.fire({ message, lastOutput, currentFile, restartInMs, recentCrashes });
-    if (restartInMs === null) throw error;
-    await delay(restartInMs, signal);
-  }
-
-  /** Lets go of the process without ending it. */
-  #release(): void {
-    this.#following.dispose();
-    this.#following = new DisposableStore();
-    this.#process = undefined;
-  }
-
-  #setState(state: EngineClientState): void {
-    if (this.#state === state || this.#state === 'closed') return;
-    this.#state = state;
-    this.#events.state.fire(state);
   }
 
   #refuseWhenClosed(): void {
     if (this.#closing !== undefined) throw new SemblanceError('engine/not-open', 'The engine was closed.');
   }
-}
-
-/** A crash or a slow start may have passed; a refusal of the engine or another version will not. */
-function isWorthAnotherStart(error: unknown): boolean {
-  return (
-    SemblanceError.is(error, 'engine/crashed') ||
-    SemblanceError.is(error, 'engine/start-failed') ||
-    SemblanceError.is(error, 'engine/timeout')
-  );
-}
-
-function ignore(): void {}
-
-function notOpenError(): SemblanceError {
-  return new SemblanceError('engine/not-open', 'No workspace is open in the search engine.');
 }

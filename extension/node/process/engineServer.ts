@@ -9,6 +9,7 @@ import type { LogRecord } from '../../core/logging/logger.ts';
 import type { EngineApi, EngineStatus } from '../../core/protocol/engineApi.ts';
 import {
   isRequestMethod,
+  questionMethods,
   type RequestMethod,
   type RequestParams,
   type RequestResult,
@@ -26,17 +27,7 @@ type Handlers = {
 };
 
 /** A person or a short state change waits for these; they must not stand behind background work. */
-const urgentMethods: ReadonlySet<RequestMethod> = new Set([
-  'search',
-  'similar',
-  'explain',
-  'items',
-  'mapPlace',
-  'mapItem',
-  'status',
-  'pause',
-  'resume',
-]);
+const urgentMethods: ReadonlySet<RequestMethod> = new Set([...questionMethods, 'pause', 'resume']);
 
 export interface EngineServerOptions {
   readonly pid: number;

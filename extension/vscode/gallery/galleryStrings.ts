@@ -34,6 +34,10 @@ export function galleryStrings(): Readonly<Record<GalleryStringKey, string>> {
     countOne: l10n.t('1 picture'),
     countMany: l10n.t('{0} pictures', place[0]),
     probability: l10n.t('Chance that it belongs'),
+    lessLikely: l10n.t('Less likely'),
+    // A percentage, after the heading "Less likely".
+    below: l10n.t('below {0}', place[0]),
+    lessLikelyPictures: l10n.t('Less likely pictures'),
     loading: l10n.t('Looking for pictures'),
     emptyTitle: l10n.t('No pictures in the index'),
     emptyText: l10n.t(

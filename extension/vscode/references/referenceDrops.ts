@@ -6,11 +6,17 @@ import type { Disposable } from '../../core/lifecycle/disposable.ts';
 import { draggedPictureType } from '../../core/protocol/views/draggedPicture.ts';
 import { referenceFor } from './insertReference.ts';
 
+/**
+ * Every document, as a pattern: VS Code's own "Insert Plain Text" is registered for `*`, which a pattern outranks. With
+ * `*` here, whichever of the two was registered last would be inserted.
+ */
+const everyDocument: vscode.DocumentFilter = { pattern: '**' };
+
 /** The path in the mention leads from the document to the picture, whichever document it is dropped on. */
 export function registerReferenceDrops(): Disposable {
   const kind = vscode.DocumentDropOrPasteEditKind.Empty.append('semblance', 'reference');
   return vscode.languages.registerDocumentDropEditProvider(
-    '*',
+    everyDocument,
     {
       async provideDocumentDropEdits(document, _position, dataTransfer, token) {
         const file = await dataTransfer.get(draggedPictureType)?.asString();

@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { isCancelled } from '../../core/cancellation/cancellation.ts';
+import { comparePositions } from '../../core/documents/textRange.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
@@ -10,7 +11,16 @@ import { uriOfTab } from '../workspace/uriOfTab.ts';
 import { openResult } from './openResult.ts';
 import type { Choice } from './pickerItems.ts';
 
-type OpenChoice = Extract<Choice, { kind: 'open' }>;
+export type OpenChoice = Extract<Choice, { kind: 'open' }>;
+
+/** Whether two choices lead to the same lines, whatever answers they come from. */
+export function isSameMatch(one: OpenChoice, other: OpenChoice): boolean {
+  return (
+    one.result.file === other.result.file &&
+    comparePositions(one.range.start, other.range.start) === 0 &&
+    comparePositions(one.range.end, other.range.end) === 0
+  );
+}
 
 interface OriginalEditor {
   readonly document: vscode.TextDocument;

@@ -15,7 +15,7 @@ import type { EngineState } from '../engine/engineState.ts';
 import { searchPlaceholder, searchTitle } from '../messages/searchTexts.ts';
 import { filterButtons, galleryButton, isFilterButton, isGalleryButton } from './filterButtons.ts';
 import { IndexGrowth } from './indexGrowth.ts';
-import { MatchPreview } from './matchPreview.ts';
+import { isSameMatch, MatchPreview, type OpenChoice } from './matchPreview.ts';
 import {
   allModalities,
   isFiltering,
@@ -34,6 +34,7 @@ import {
   startItems,
   unavailableItem,
 } from './pickerItems.ts';
+import { PreviewSchedule } from './previewSchedule.ts';
 import type { RecentSearches } from './recentSearches.ts';
 import { SearchSession, type SearchState } from './searchSession.ts';
 
@@ -41,10 +42,6 @@ import { SearchSession, type SearchState } from './searchSession.ts';
 const pauseMs = 50;
 /** A list that changes more often than this cannot be read. */
 const refreshIntervalMs = 2000;
-/** A preview follows the arrow keys, but not each of them while one is held down. */
-const movedPreviewDelayMs = 60;
-/** The first entry is highlighted by itself at every answer: it is shown only once the typing has come to rest. */
-const firstPreviewDelayMs = 350;
 /** Longer selections are found by their meaning ("similar"), not typed into a box. */
 const longestPrefill = 200;
 
@@ -87,7 +84,9 @@ export class SearchPicker implements Disposable {
   readonly #preview: MatchPreview;
   #shown: ShownModalities = allModalities;
   #expandedFiles: ReadonlySet<string> = new Set();
-  #previewTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #previewSchedule: PreviewSchedule<OpenChoice>;
+  /** Somebody has walked through the entries that are shown; until then the first is highlighted by the list itself. */
+  #hasMoved = false;
   readonly #growth: IndexGrowth;
   /** Results of the answer that the list shows. */
   #results = 0;
@@ -100,7 +99,11 @@ export class SearchPicker implements Disposable {
     this.#subject = subject;
     this.#services = services;
     this.#growth = new IndexGrowth(services.engine.state);
-    this.#preview = this.#store.add(new MatchPreview(services.logger));
+    const preview = this.#store.add(new MatchPreview(services.logger));
+    this.#preview = preview;
+    this.#previewSchedule = this.#store.add(
+      new PreviewSchedule<OpenChoice>({ show: (choice) => preview.show(choice), isSame: isSameMatch }),
+    );
     this.#session = this.#store.add(
       new SearchSession<Question, SearchAnswer>({
         ask: (question, signal) => this.#ask(question, signal),
@@ -134,7 +137,6 @@ export class SearchPicker implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#previewTimer);
     this.#store.dispose();
   }
 
@@ -156,6 +158,7 @@ export class SearchPicker implements Disposable {
   #askForValue(): void {
     this.#expandedFiles = new Set();
     this.#isAcceptDue = false;
+    this.#previewSchedule.cancel();
     this.#session.ask(this.#isUnavailable() ? undefined : this.#questionOf(this.#list.value));
   }
 
@@ -171,13 +174,17 @@ export class SearchPicker implements Disposable {
       this.#results = state.kind === 'answered' ? state.answer.results.length : 0;
     list.title = this.#title();
     if (state.kind === 'searching') return;
-    clearTimeout(this.#previewTimer);
     list.keepScrollPosition = state.kind === 'answered' && state.isRefresh;
-    list.items = this.#itemsFor(state);
+    this.#setItems(this.#itemsFor(state));
     if (!this.#isAcceptDue) return;
     this.#isAcceptDue = false;
     const first = list.items.find((item) => item.choice.kind !== 'none');
     if (first?.choice.kind === 'open') this.#accept(first);
+  }
+
+  #setItems(items: readonly PickerItem[]): void {
+    this.#hasMoved = false;
+    this.#list.items = items;
   }
 
   #itemsFor(state: SearchState<Question, SearchAnswer>): readonly PickerItem[] {
@@ -222,13 +229,15 @@ export class SearchPicker implements Disposable {
   }
 
   #followHighlight(item: PickerItem | undefined): void {
-    clearTimeout(this.#previewTimer);
-    if (item?.choice.kind !== 'open') return;
-    const { choice } = item;
-    const isFirst = this.#isFirst(item);
-    if (!isFirst) this.#session.freeze();
-    const delayMs = isFirst ? firstPreviewDelayMs : movedPreviewDelayMs;
-    this.#previewTimer = setTimeout(() => this.#preview.show(choice), delayMs);
+    if (item?.choice.kind !== 'open') {
+      this.#previewSchedule.cancel();
+      return;
+    }
+    if (!this.#isFirst(item)) {
+      this.#hasMoved = true;
+      this.#session.freeze();
+    }
+    this.#previewSchedule.follow(item.choice, this.#hasMoved ? 'user' : 'list');
   }
 
   /** True for the entry that VS Code highlights by itself. */
@@ -279,7 +288,7 @@ export class SearchPicker implements Disposable {
     this.#expandedFiles = expanded;
     this.#session.freeze();
     this.#list.keepScrollPosition = true;
-    this.#list.items = this.#itemsFor(this.#session.state);
+    this.#setItems(this.#itemsFor(this.#session.state));
     const again = this.#list.items.find(
       (other) => other.choice.kind === 'open' && other.choice.result.file === choice.result.file,
     );
@@ -342,7 +351,7 @@ export class SearchPicker implements Disposable {
   /** Hides the list and does what was chosen; the list's own clean-up comes after it. */
   #leaveFor(act: () => Promise<void>): void {
     this.#hasChosen = true;
-    clearTimeout(this.#previewTimer);
+    this.#previewSchedule.dispose();
     this.#session.dispose();
     this.#list.hide();
     act()
@@ -352,7 +361,7 @@ export class SearchPicker implements Disposable {
 
   #close(): void {
     if (this.#hasChosen) return;
-    clearTimeout(this.#previewTimer);
+    this.#previewSchedule.dispose();
     this.#session.dispose();
     this.#preview
       .restore()

@@ -25,6 +25,9 @@ export function similarStrings(): Readonly<Record<SimilarStringKey, string>> {
     unpin: l10n.t('Follow the editor again'),
     busy: l10n.t('Comparing'),
     probability: l10n.t('Chance that it belongs here, estimated; comparable between all results'),
+    lessLikely: l10n.t('Less likely'),
+    // A percentage, after the heading "Less likely".
+    below: l10n.t('below {0}', place),
     more: l10n.t('More Like This'),
     less: l10n.t('Less Like This'),
     moreShort: l10n.t('more like {0}', place),

@@ -7,6 +7,7 @@ import { type Disposable, DisposableStore } from '../../core/lifecycle/disposabl
 import type { Logger } from '../../core/logging/logger.ts';
 import { isMessageAction, type MessageAction } from '../../core/protocol/views/messageActions.ts';
 import {
+  type PanelState,
   type ResultAction,
   type SimilarToHost,
   type SimilarToView,
@@ -20,9 +21,10 @@ import { ViewPage } from '../webviews/viewPage.ts';
 import { isPicture } from '../workspace/pictureFiles.ts';
 import { isPanelAction, type PanelAction } from './panelNotice.ts';
 import { compareWithSource, type OpenHow, openFromPanel } from './resultDeeds.ts';
-import { type ResultAddresses, viewOfExplanation } from './resultViews.ts';
+import { viewOfExplanation } from './resultViews.ts';
 import type { SimilarPanel } from './similarPanel.ts';
 import { similarStrings, similarTitle } from './similarStrings.ts';
+import { StateMessages } from './stateMessages.ts';
 import { type SubjectFollower, subjectOfFile } from './subjectFollower.ts';
 
 export const similarViewId = 'semblance.similar';
@@ -44,6 +46,7 @@ export interface SimilarViewServices {
 interface Shown {
   readonly view: vscode.WebviewView;
   readonly page: ViewPage<SimilarToView, SimilarToHost>;
+  readonly messages: StateMessages;
 }
 
 export class SimilarView implements vscode.WebviewViewProvider, Disposable {
@@ -63,6 +66,7 @@ export class SimilarView implements vscode.WebviewViewProvider, Disposable {
     const { extensionUri, showError, logger, panel } = this.#services;
     const { webview } = view;
     const store = new DisposableStore();
+    const messages = new StateMessages();
     const page = store.add(
       new ViewPage<SimilarToView, SimilarToHost>({
         webview,
@@ -72,13 +76,13 @@ export class SimilarView implements vscode.WebviewViewProvider, Disposable {
         strings: similarStrings(),
         toView: similarToView,
         toHost: similarToHost,
-        stateOf: () => this.#stateMessages(webview),
+        stateOf: () => [messages.whole(this.#stateFor(webview))],
         receive: (message) => this.#receive(message),
         showError,
         logger,
       }),
     );
-    this.#shown = { view, page };
+    this.#shown = { view, page, messages };
     store.add(view.onDidChangeVisibility(() => panel.setVisible(view.visible)));
     store.add(
       view.onDidDispose(() => {
@@ -215,18 +219,17 @@ export class SimilarView implements vscode.WebviewViewProvider, Disposable {
 
   #draw(): void {
     if (this.#shown === undefined) return;
-    const { view, page } = this.#shown;
+    const { view, page, messages } = this.#shown;
     // A page that is hidden or still loading gets the state when it says that it is ready.
     if (!view.visible || !page.channel.isReady) return;
-    for (const message of this.#stateMessages(view.webview)) page.channel.post(message);
+    page.channel.post(messages.next(this.#stateFor(view.webview)));
   }
 
-  #stateMessages(webview: vscode.Webview): readonly SimilarToView[] {
-    const addresses: ResultAddresses = {
+  #stateFor(webview: vscode.Webview): PanelState {
+    return this.#services.panel.stateFor({
       thumbnailOf: (file) => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
       referenceOf: (file) => this.#services.referenceFor(vscode.Uri.file(file)),
-    };
-    return [{ type: 'state', state: this.#services.panel.stateFor(addresses) }];
+    });
   }
 }
 

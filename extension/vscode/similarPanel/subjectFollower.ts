@@ -16,6 +16,12 @@ import type { SubjectSource } from './similarPanel.ts';
  * way to the engine, its answer and the drawing fit into 150 ms after the last key (`npm run bench -- surfaces`).
  */
 const restMs = 50;
+/**
+ * A step that comes after a longer quiet than `restMs` is a single one, or the first of a held key, which then pauses
+ * longer than an answer takes: waiting for the next one would gain nothing. So long, because what belongs to one key
+ * arrives in pieces: the cursor, then that the document was changed.
+ */
+const stepRestMs = 10;
 /** An editor that opens takes this long at most; until it is there, the one before it is still the active one. */
 const openGraceMs = 1500;
 /** Lines around a cursor that stand for the place when the index does not know it. */
@@ -25,6 +31,8 @@ export class SubjectFollower implements SubjectSource, Disposable {
   readonly #store = new DisposableStore();
   readonly #didChange: Emitter<PanelSubject>;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When something was last on its way. */
+  #movedAtMs = Number.NEGATIVE_INFINITY;
   /** A file that the panel itself has opened: looking at a result is not asking for another comparison. */
   #openedByPanel: string | undefined;
   #openedAtMs = 0;
@@ -41,12 +49,13 @@ export class SubjectFollower implements SubjectSource, Disposable {
           kind === vscode.TextEditorSelectionChangeKind.Mouse ||
           kind === vscode.TextEditorSelectionChangeKind.Keyboard;
         if (isByHand) this.#openedByPanel = undefined;
-        this.#schedule();
+        if (isByHand && isStepInIndexedText(textEditor)) this.#noteStep();
+        else this.#noteMove();
       }),
     );
-    this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#schedule()));
-    this.#store.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#schedule()));
-    this.#store.add(vscode.window.tabGroups.onDidChangeTabGroups(() => this.#schedule()));
+    this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#noteMove()));
+    this.#store.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#noteMove()));
+    this.#store.add(vscode.window.tabGroups.onDidChangeTabGroups(() => this.#noteMove()));
   }
 
   readonly onDidChange = (listener: (subject: PanelSubject) => void): Disposable =>
@@ -65,17 +74,43 @@ export class SubjectFollower implements SubjectSource, Disposable {
     this.#store.dispose();
   }
 
-  #schedule(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const subject = subjectOfWindow();
-      if (subject === undefined) return;
-      if (subject.kind !== 'picture' && subject.uri === this.#openedByPanel) return;
-      // Another editor was chosen since: the opened one is followed when it is chosen again.
-      if (Date.now() - this.#openedAtMs > openGraceMs) this.#openedByPanel = undefined;
-      this.#didChange.fire(subject);
-    }, restMs);
+  /** Something that may go on: other editors, selections, typing. */
+  #noteMove(): void {
+    this.#movedAtMs = performance.now();
+    this.#tellAfter(restMs, () => this.#tell());
   }
+
+  #noteStep(): void {
+    const isSingle = performance.now() - this.#movedAtMs > restMs;
+    this.#noteMove();
+    if (!isSingle) return;
+    this.#tellAfter(stepRestMs, () => {
+      const editor = vscode.window.activeTextEditor;
+      // It was typing: each letter would cost the encoder.
+      if (editor === undefined || !isStepInIndexedText(editor))
+        this.#tellAfter(restMs - stepRestMs, () => this.#tell());
+      else this.#tell();
+    });
+  }
+
+  #tellAfter(waitMs: number, tell: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(tell, waitMs);
+  }
+
+  #tell(): void {
+    const subject = subjectOfWindow();
+    if (subject === undefined) return;
+    if (subject.kind !== 'picture' && subject.uri === this.#openedByPanel) return;
+    // Another editor was chosen since: the opened one is followed when it is chosen again.
+    if (Date.now() - this.#openedAtMs > openGraceMs) this.#openedByPanel = undefined;
+    this.#didChange.fire(subject);
+  }
+}
+
+/** A cursor in text that the index knows, which costs one look into the index and no encoding. */
+function isStepInIndexedText({ document, selection }: vscode.TextEditor): boolean {
+  return selection.isEmpty && !document.isDirty && document.uri.scheme === 'file';
 }
 
 function subjectOfWindow(): PanelSubject | undefined {

@@ -24,7 +24,7 @@ from .augment import (
     vary_strokes,
 )
 from .compose import load_composed, pin_badge, strike
-from .mixing import Mix, mix_pictures
+from .mixing import Mix, mix_pictures, unmixed
 from .names import EMOJI_SETS
 from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED, TEACHER
 
@@ -102,8 +102,9 @@ def _weights(captions: NDArray[np.int32]) -> NDArray[np.float64]:
 class TrainingData:
     """Draws batches. A batch depends on (seed, worker, step) alone, so a resumed run goes on with the same ones."""
 
-    def __init__(self, seed: int, worker: int) -> None:
+    def __init__(self, seed: int, worker: int, mixes: bool = True) -> None:
         self._seed = seed
+        self._mixes = mixes
         self._worker = worker
         self._mono, self._colour = icon_arrays()
         icons = np.load(CAPTIONS / "icons.npz")
@@ -224,7 +225,8 @@ class TrainingData:
         first_colour = photos + docs + rendered
         taught = torch.cat([torch.arange(photos), torch.arange(first_colour, first_colour + colour)])
         lessons = [self._taught_photos[photo_items], self._taught_colour[self._taught_row[colour_items]]]
-        mixed, mix = mix_pictures(normalise(torch.cat(parts)), photos, generator)
+        whole = normalise(torch.cat(parts))
+        mixed, mix = mix_pictures(whole, photos, generator) if self._mixes else (whole, unmixed(size))
         return Batch(mixed, captions, labels, mix, taught, torch.from_numpy(np.concatenate(lessons)).float())
 
 

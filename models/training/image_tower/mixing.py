@@ -27,6 +27,10 @@ class Mix:
     shares: Tensor
 
 
+def unmixed(count: int) -> Mix:
+    return Mix(torch.arange(count), torch.ones(count))
+
+
 def mix_pictures(pixels: Tensor, photos: int, generator: torch.Generator) -> tuple[Tensor, Mix]:
     """Mixes some of the first `photos` pictures [n, 3, S, S] among themselves and some of the others likewise."""
     count, side = len(pixels), pixels.shape[-1]

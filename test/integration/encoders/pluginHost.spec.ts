@@ -156,6 +156,23 @@ describe('an encoder that gives no answer', () => {
     await until(async () => (await children()).length === 0, 5_000);
   });
 
+  it('is ended with its process when it is disposed of, and fails nothing else', async () => {
+    const { encoder } = await sample('sample.hangs', { runMs: 60_000 });
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): unknown => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const outcome = encode(encoder).catch((error: unknown) => error);
+      await until(async () => (await children()).length === 1, 5_000);
+      await encoder.dispose();
+      expect(await outcome).toMatchObject({ code: 'encoder/disposed' });
+      expect(await children()).toEqual([]);
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+
   it('can still be cancelled, and holds up nobody else for longer than its limit', async () => {
     const { encoder } = await sample('sample.silent', { runMs: 2_000 });
     const controller = new AbortController();

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isCancelled, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import {
+  CancelledError,
+  isCancelled,
+  neverCancelled,
+} from '../../../extension/core/cancellation/cancellation.ts';
 import { RunQueue } from '../../../plugins/shared/runQueue.ts';
 
 const createClosedError = (): Error => new Error('closed');
@@ -80,5 +84,13 @@ describe('RunQueue', () => {
     await closing;
     await queue.close();
     await expect(queue.run('query', neverCancelled(), async () => 1)).rejects.toThrow('closed');
+  });
+
+  it('tells who prepares a task that it would not be run', async () => {
+    const queue = new RunQueue(createClosedError);
+    expect(() => queue.throwIfStopped(neverCancelled())).not.toThrow();
+    expect(() => queue.throwIfStopped(AbortSignal.abort())).toThrow(CancelledError);
+    await queue.close();
+    expect(() => queue.throwIfStopped(AbortSignal.abort())).toThrow('closed');
   });
 });

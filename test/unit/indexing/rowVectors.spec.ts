@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../extension/core/cancellation/cancellation.ts';
 import type { EncoderSet, EncoderSource } from '../../../extension/core/encoders/encoderSet.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
-import type { PreparedRow } from '../../../extension/core/indexing/filePreparation.ts';
 import { zeroCounts } from '../../../extension/core/indexing/indexProgress.ts';
+import type { PreparedRow } from '../../../extension/core/indexing/preparedRow.ts';
 import {
   mostAccurateAtOnce,
   type VectorQuality,

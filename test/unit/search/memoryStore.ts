@@ -1,7 +1,7 @@
 /**
  * A vector store in memory for tests of the search: exact cosines, BM25 as usual (k1 1.2, b 0.75), all filters.
  */
-import { fileKeyOf } from '../../../extension/core/documents/workspaceFile.ts';
+import { type FileKey, fileKeyOf } from '../../../extension/core/documents/workspaceFile.ts';
 import type {
   Candidate,
   FileReplacement,
@@ -16,7 +16,7 @@ import { dot } from '../../../extension/core/search/queryVectors.ts';
 const k1 = 1.2;
 const b = 0.75;
 
-type ReadingStore = Pick<VectorStore, 'searchVector' | 'searchWords' | 'rowsOfFile'>;
+type ReadingStore = Pick<VectorStore, 'searchVector' | 'searchWords' | 'rowsOfFile' | 'rowsOfFiles'>;
 
 export class MemoryStore implements ReadingStore {
   /** Filters of the vector searches so far. */
@@ -86,9 +86,13 @@ export class MemoryStore implements ReadingStore {
       .slice(0, limit);
   }
 
-  async rowsOfFile(key: { readonly root: string; readonly path: string }): Promise<readonly NewRow[]> {
+  async rowsOfFile(key: FileKey): Promise<readonly NewRow[]> {
     return this.#rows
       .filter((row) => fileKeyOf(row) === fileKeyOf(key))
       .sort((one, other) => one.range.start.line - other.range.start.line);
+  }
+
+  async rowsOfFiles(keys: readonly FileKey[]): Promise<readonly (readonly NewRow[])[]> {
+    return await Promise.all(keys.map((key) => this.rowsOfFile(key)));
   }
 }

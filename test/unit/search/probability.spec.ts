@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noLinks } from '../../../extension/core/search/fileLinks.ts';
 import type { FusedRow } from '../../../extension/core/search/fusion.ts';
 import { groupByFile } from '../../../extension/core/search/grouping.ts';
 import { probabilitiesOf, probabilityOf } from '../../../extension/core/search/probability.ts';
@@ -43,10 +44,11 @@ function rankingOf(rows: readonly FusedRow[], { wordWeight = 0.01, link = 0, ter
       filter: {},
       limit: rows.length,
       vectors: async () => new QueryVectors(vector),
-      links: new Map(),
+      findLinks: async () => noLinks,
       steering: undefined,
     },
     rows,
+    links: noLinks,
     vectors: new QueryVectors(vector),
     scale: (score) => score,
     isTelling: () => true,

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultView } from '../../../extension/core/protocol/views/similarView.ts';
+import { lessLikelyFrom } from '../../../webview/shared/lessLikely.ts';
 import { indexAfterKey } from '../../../webview/shared/rovingKeys.ts';
-import { type GridMetrics, gridRange, scrollTopFor } from '../../../webview/shared/virtualRange.ts';
+import { type GridMetrics, gridRange, placeOf, scrollTopFor } from '../../../webview/shared/virtualRange.ts';
 import { itemAt, listOf } from '../../../webview/similar/listGroups.ts';
 
-const metrics: fc.Arbitrary<GridMetrics> = fc.record({
+const onePart: fc.Arbitrary<GridMetrics> = fc.record({
   count: fc.integer({ min: 0, max: 10_000 }),
   viewportWidth: fc.integer({ min: 0, max: 3000 }),
   viewportHeight: fc.integer({ min: 0, max: 2000 }),
@@ -16,6 +17,34 @@ const metrics: fc.Arbitrary<GridMetrics> = fc.record({
   gap: fc.integer({ min: 0, max: 20 }),
   overscan: fc.integer({ min: 0, max: 3 }),
 });
+const twoParts: fc.Arbitrary<GridMetrics> = fc
+  .tuple(onePart, fc.nat(), fc.integer({ min: 1, max: 60 }))
+  .filter(([{ count }]) => count > 0)
+  .map(([given, seed, headingHeight]) => ({
+    ...given,
+    part: { start: seed % given.count, headingHeight },
+  }));
+const metrics = fc.oneof(onePart, twoParts);
+
+/** Where every item stands, worked out one by one. */
+function layOut(
+  { count, rowHeight, gap, part }: GridMetrics,
+  columns: number,
+): { tops: number[]; rows: number } {
+  const tops: number[] = [];
+  let row = -1;
+  let column = columns;
+  for (let index = 0; index < count; index++) {
+    if (column === columns || index === part?.start) {
+      row += 1;
+      column = 0;
+    }
+    const isBelowHeading = part !== undefined && index >= part.start;
+    tops.push(row * (rowHeight + gap) + (isBelowHeading ? part.headingHeight : 0));
+    column += 1;
+  }
+  return { tops, rows: row + 1 };
+}
 
 describe('a virtual grid', () => {
   it('draws every item that is on screen, and few others', () => {
@@ -23,19 +52,19 @@ describe('a virtual grid', () => {
       fc.property(metrics, (given) => {
         const range = gridRange(given);
         const pitch = given.rowHeight + given.gap;
+        const { tops, rows } = layOut(given, range.columns);
+        expect(range.rows).toBe(rows);
+        expect(range.totalHeight).toBe(rows === 0 ? 0 : (tops.at(-1) ?? 0) + given.rowHeight);
         expect(range.first).toBeLessThanOrEqual(range.end);
         expect(range.end).toBeLessThanOrEqual(given.count);
-        expect(range.offsetTop).toBe((range.first / range.columns) * pitch);
-        for (let row = 0; row < range.rows; row++) {
-          const top = row * pitch;
-          const isOnScreen =
-            top < given.scrollTop + given.viewportHeight && top + given.rowHeight > given.scrollTop;
-          if (isOnScreen) {
-            expect(row * range.columns).toBeGreaterThanOrEqual(range.first);
-            expect(row * range.columns).toBeLessThan(range.end);
-          }
-        }
-        const rowsDrawn = Math.ceil((range.end - range.first) / range.columns);
+        expect(range.offsetTop).toBe(tops[range.first] ?? 0);
+        const isOnScreen = (top: number): boolean =>
+          top < given.scrollTop + given.viewportHeight && top + given.rowHeight > given.scrollTop;
+        const missing = tops.findIndex(
+          (top, index) => isOnScreen(top) && (index < range.first || index >= range.end),
+        );
+        expect(missing).toBe(-1);
+        const rowsDrawn = new Set(tops.slice(range.first, range.end)).size;
         expect(rowsDrawn).toBeLessThanOrEqual(
           Math.ceil(given.viewportHeight / pitch) + 1 + 2 * given.overscan,
         );
@@ -44,17 +73,47 @@ describe('a virtual grid', () => {
     );
   });
 
-  it('scrolls as little as possible to show an item whole', () => {
+  it('gives each item its place, below a heading a row of its own', () => {
+    fc.assert(
+      fc.property(metrics, (given) => {
+        const { columns, headingTop } = gridRange(given);
+        const { tops } = layOut(given, columns);
+        const wrong = tops.findIndex((top, index) => placeOf(index, given).top !== top);
+        expect(wrong).toBe(-1);
+        const { part } = given;
+        if (part === undefined) {
+          expect(headingTop).toBeUndefined();
+          return;
+        }
+        expect(placeOf(part.start, given).column).toBe(0);
+        expect((headingTop ?? 0) + part.headingHeight).toBe(tops[part.start]);
+        if (part.start > 0) {
+          expect(headingTop).toBe((tops[part.start - 1] ?? 0) + given.rowHeight + given.gap);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('scrolls as little as possible to show an item whole, and up to a heading with it', () => {
     fc.assert(
       fc.property(metrics, fc.nat(), (given, seed) => {
         fc.pre(given.count > 0 && given.viewportHeight >= given.rowHeight);
-        const { columns } = gridRange(given);
         const index = seed % given.count;
-        const scrollTop = scrollTopFor(index, columns, given);
-        const top = Math.floor(index / columns) * (given.rowHeight + given.gap);
+        const scrollTop = scrollTopFor(index, given);
+        const { top, row } = placeOf(index, given);
         expect(top).toBeGreaterThanOrEqual(scrollTop);
         expect(top + given.rowHeight).toBeLessThanOrEqual(scrollTop + given.viewportHeight);
-        expect(scrollTopFor(index, columns, { ...given, scrollTop })).toBe(scrollTop);
+        expect(scrollTopFor(index, { ...given, scrollTop })).toBe(scrollTop);
+        if (scrollTop === given.scrollTop) return;
+        const { part } = given;
+        const isFirstRow = part !== undefined && row === placeOf(part.start, given).row;
+        const roomForHeading = isFirstRow ? part.headingHeight : 0;
+        const nearest = new Set([top, top - roomForHeading, top + given.rowHeight - given.viewportHeight]);
+        expect(nearest).toContain(scrollTop);
+        if (given.scrollTop > top && given.rowHeight + roomForHeading <= given.viewportHeight) {
+          expect(scrollTop).toBe(top - roomForHeading);
+        }
       }),
     );
   });
@@ -63,6 +122,8 @@ describe('a virtual grid', () => {
 describe('keys in a list', () => {
   const list = { count: 5, columns: 1, pageRows: 3 };
   const grid = { count: 7, columns: 3, pageRows: 2 };
+  // 0 1 2 / 3, below the heading 4 5 6 / 7 8
+  const parts = { count: 9, columns: 3, pageRows: 2, partStart: 4 };
 
   it.each([
     ['ArrowDown', 1, list, 2],
@@ -79,12 +140,39 @@ describe('keys in a list', () => {
     ['ArrowDown', 6, grid, 6],
     ['ArrowUp', 2, grid, 2],
     ['End', 0, grid, 6],
+    ['PageDown', 5, grid, 6],
+    ['ArrowDown', 1, parts, 3],
+    ['ArrowDown', 3, parts, 4],
+    ['ArrowRight', 3, parts, 4],
+    ['ArrowUp', 6, parts, 3],
+    ['ArrowUp', 4, parts, 3],
+    ['ArrowLeft', 4, parts, 3],
+    ['ArrowDown', 6, parts, 8],
+    ['ArrowDown', 8, parts, 8],
+    ['PageDown', 1, parts, 5],
+    ['PageUp', 8, parts, 3],
+    ['PageUp', 5, parts, 1],
+    ['PageDown', 5, parts, 8],
+    ['ArrowUp', 1, { ...parts, partStart: 0 }, 1],
   ] as const)('%s at %i leads to %j', (key, index, layout, expected) => {
     expect(indexAfterKey(key, index, layout)).toBe(expected);
   });
 
   it('mean nothing in an empty one', () => {
     expect(indexAfterKey('ArrowDown', 0, { count: 0, columns: 1, pageRows: 1 })).toBeUndefined();
+  });
+});
+
+describe('results that are less likely', () => {
+  const from = (...percents: number[]): number | undefined =>
+    lessLikelyFrom(percents.map((percent) => ({ probability: percent / 100 })));
+
+  it('begin where the percentage that is shown falls below a fifth', () => {
+    expect(from(91, 84, 20, 19.6, 19.4, 10, 1)).toBe(4);
+    expect(from(19)).toBe(0);
+    expect(from(90, 20)).toBeUndefined();
+    expect(from()).toBeUndefined();
+    expect(lessLikelyFrom([{}, {}])).toBeUndefined();
   });
 });
 

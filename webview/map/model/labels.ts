@@ -1,8 +1,9 @@
 /**
  * Which names are written on the map and where: the weightier first, and none over another.
  */
+import type { Area } from './camera.ts';
 
-export interface LabelWish {
+export interface PlacedLabel {
   readonly id: number;
   readonly text: string;
   /** Middle of the label in CSS pixels. */
@@ -10,24 +11,11 @@ export interface LabelWish {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+export interface LabelWish extends PlacedLabel {
   /** Greater is placed first; equal weights keep their order. */
   readonly weight: number;
-}
-
-export interface PlacedLabel {
-  readonly id: number;
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
 }
 
 /** Room between two labels, in pixels, that lets the eye tell them apart. */
@@ -48,7 +36,7 @@ export function placeLabels(
   room: LabelRoom,
   most: number,
 ): readonly PlacedLabel[] {
-  const taken: Box[] = [];
+  const taken: Area[] = [];
   const placed: PlacedLabel[] = [];
   const byWeight = [...wishes].sort((a, b) => b.weight - a.weight);
   for (const wish of byWeight) {
@@ -65,7 +53,7 @@ export function placeLabels(
   return placed;
 }
 
-function boxOf(wish: LabelWish, y: number): Box {
+function boxOf(wish: LabelWish, y: number): Area {
   return {
     left: wish.x - wish.width / 2,
     right: wish.x + wish.width / 2,
@@ -74,7 +62,7 @@ function boxOf(wish: LabelWish, y: number): Box {
   };
 }
 
-function isInRoom(box: Box, room: LabelRoom): boolean {
+function isInRoom(box: Area, room: LabelRoom): boolean {
   return (
     box.left >= room.margin &&
     box.right <= room.width - room.margin &&
@@ -83,7 +71,7 @@ function isInRoom(box: Box, room: LabelRoom): boolean {
   );
 }
 
-function overlaps(a: Box, b: Box): boolean {
+function overlaps(a: Area, b: Area): boolean {
   return (
     a.left < b.right + gapX && b.left < a.right + gapX && a.top < b.bottom + gapY && b.top < a.bottom + gapY
   );

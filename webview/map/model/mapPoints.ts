@@ -100,6 +100,16 @@ export class MapPoints {
     };
   }
 
+  /** Address of a picture of the workspace; undefined for a file outside of the folders in `rootUris`. */
+  uriOfPicture(point: number, rootUris: Readonly<Record<string, string>>): string | undefined {
+    const path = this.pathIndexOf(point);
+    const root = this.file.roots[this.file.pathRoots[path] ?? 0];
+    const base = root === undefined ? undefined : rootUris[root.path];
+    if (base === undefined) return undefined;
+    const relative = (this.file.paths[path] ?? '').split('/').map(encodeURIComponent).join('/');
+    return `${base.replace(/\/$/, '')}/${relative}`;
+  }
+
   /** Points of a file by its absolute path, as the editor spells it. */
   pointsOfFile(file: string): readonly number[] {
     this.#pathOfFile ??= new Map(

@@ -2,7 +2,7 @@
  * What of the map stands on screen beside the points: thumbnails and names.
  */
 import { type Bounds, type Camera, toScreen, type Viewport } from './camera.ts';
-import { type LabelWish, placeLabels } from './labels.ts';
+import { type LabelWish, type PlacedLabel, placeLabels } from './labels.ts';
 import type { MapPoints } from './mapPoints.ts';
 import { thinOut } from './thinOut.ts';
 
@@ -70,13 +70,8 @@ export interface NamesChoice {
   readonly visible: Bounds;
 }
 
-export interface Name {
-  readonly id: number;
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+export interface Name extends PlacedLabel {
+  /** CSS pixels. */
   readonly fontSize: number;
   readonly isTopic: boolean;
 }

@@ -4,19 +4,13 @@
  */
 import { type Camera, toScreen, type Viewport } from '../model/camera.ts';
 import type { ContourLine } from '../model/density.ts';
-import type { PlacedLabel } from '../model/labels.ts';
+import type { Name } from '../model/onScreen.ts';
 import type { MapTheme } from './mapTheme.ts';
 
 export interface ContourPath {
   readonly level: number;
   /** In the map's plane. */
   readonly path: Path2D;
-}
-
-export interface OverlayLabel extends PlacedLabel {
-  /** CSS pixels. */
-  readonly fontSize: number;
-  readonly isTopic: boolean;
 }
 
 export interface Ring {
@@ -32,7 +26,7 @@ export interface OverlayFrame {
   readonly pixelRatio: number;
   readonly theme: MapTheme;
   readonly contours: readonly ContourPath[];
-  readonly labels: readonly OverlayLabel[];
+  readonly labels: readonly Name[];
   readonly hovered: Ring | undefined;
   /** Place of the question in the map's plane. */
   readonly query: { readonly x: number; readonly y: number } | undefined;

@@ -120,6 +120,8 @@ export type ExplanationView = v.InferOutput<typeof explanation>;
 
 export const similarToView = v.variant('type', [
   v.object({ type: v.literal('state'), state: panelState }),
+  /** The results are those of the state before: they are most of it, and change less often than what stands around them. */
+  v.object({ type: v.literal('stateOfSameResults'), state: v.omit(panelState, ['results']) }),
   v.object({ type: v.literal('explanation'), request: count, id: v.string(), explanation }),
   v.object({ type: v.literal('explanationFailed'), request: count, id: v.string(), text: v.string() }),
   /** Opens or closes the explanation of a result, as its context menu asks. */
@@ -185,6 +187,8 @@ export const similarPageState = v.object({
 export type SimilarPageState = v.InferOutput<typeof similarPageState>;
 
 export const similarStringKeys = [
+  'lessLikely',
+  'below',
   'results',
   'code',
   'text',

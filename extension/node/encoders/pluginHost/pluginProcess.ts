@@ -144,7 +144,9 @@ export class PluginProcess {
       });
     if (this.#end !== undefined) answered.reject(this.#endFailure());
     else this.#post({ ...request, id });
-    return { reply: Promise.race([answered.promise, cancelled.promise]), whenQuiet };
+    const reply = Promise.race([answered.promise, cancelled.promise]);
+    reply.catch(() => undefined); // Who only waits until it is quiet does not read it.
+    return { reply, whenQuiet };
   }
 
   /** Resolves when the process is gone. Idempotent. */

@@ -13,7 +13,7 @@ import type {
   EncoderPlugin,
 } from '../../../../plugins/api/encoder.ts';
 import { RunQueue } from '../../../../plugins/shared/runQueue.ts';
-import { delay, throwIfCancelled } from '../../../core/cancellation/cancellation.ts';
+import { delay } from '../../../core/cancellation/cancellation.ts';
 import type { EncoderContribution } from '../../../core/encoders/encoderContribution.ts';
 import { parseEncoderManifest } from '../../../core/encoders/encoderManifestSchema.ts';
 import { SemblanceError } from '../../../core/errors/semblanceError.ts';
@@ -195,8 +195,7 @@ class ProcessEncoder implements Encoder {
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
-    if (this.#queue.isClosed) throw this.#error('encoder/disposed', 'was used after dispose');
-    throwIfCancelled(options.signal);
+    this.#queue.throwIfStopped(options.signal);
     const { dimensions } = this.manifest.space;
     const size = Math.min(this.manifest.limits.maxBatch, mostInputsPerRun);
     const vectors = new Float32Array(inputs.length * dimensions);

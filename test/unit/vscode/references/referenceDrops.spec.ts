@@ -13,7 +13,7 @@ type Provide = (
 ) => Promise<Edit | undefined>;
 
 const registered: {
-  readonly selector: string;
+  readonly selector: object;
   readonly provide: Provide;
   readonly types: readonly string[];
 }[] = [];
@@ -31,7 +31,7 @@ vi.mock('vscode', async () => ({
   workspace: { getWorkspaceFolder: () => ({ uri: Uri.file('/w') }), workspaceFolders: [] },
   languages: {
     registerDocumentDropEditProvider: (
-      selector: string,
+      selector: object,
       { provideDocumentDropEdits }: { readonly provideDocumentDropEdits: Provide },
       { dropMimeTypes }: { readonly dropMimeTypes: readonly string[] },
     ) => {
@@ -54,7 +54,7 @@ const drop = (
 
 it('a dropped picture becomes a mention that leads there from the document, in its language', async () => {
   registerReferenceDrops();
-  expect(registered[0]).toMatchObject({ selector: '*', types: [draggedPictureType] });
+  expect(registered[0]).toMatchObject({ selector: { pattern: '**' }, types: [draggedPictureType] });
   expect((await drop('/w/docs/start.md', 'markdown'))?.insertText).toBe(
     '![up load](../assets/up%20load.png)',
   );

@@ -246,6 +246,59 @@ describe('SearchPicker', () => {
     expect(shim.recorded.opened).toHaveLength(1);
   });
 
+  it('drops the preview of an answer as soon as a key makes it out of date', async () => {
+    const late = new Map<string, (answer: SearchAnswer) => void>();
+    const { list } = open({
+      answer: (text) =>
+        text === 'd'
+          ? Promise.resolve(answerOf([resultOf({ file: '/w/d.ts' })]))
+          : new Promise((resolve) => late.set(text, resolve)),
+    });
+    await typeAndWait(list, 'd');
+    await pass(200);
+    list.type('da');
+    await pass(1000);
+    expect(shim.recorded.opened).toEqual([]);
+    late.get('da')?.(answerOf([resultOf({ file: '/w/da.ts' })]));
+    await pass(349);
+    expect(shim.recorded.opened).toEqual([]);
+    await pass(1);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/da.ts']);
+  });
+
+  it('does not open the same match again for another answer', async () => {
+    const { list } = open({});
+    await typeAndWait(list, 'parse');
+    await pass(350);
+    await typeAndWait(list, 'parse a date');
+    await pass(1000);
+    expect(shim.recorded.opened).toHaveLength(1);
+    expect(shim.recorded.decorated).toHaveLength(1);
+  });
+
+  it('previews the first entry at once when somebody comes back to it with the keys', async () => {
+    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    list.highlight(entry(list, 1));
+    await pass(60);
+    list.highlight(entry(list, 0));
+    await pass(60);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/b.ts', '/w/a.ts']);
+  });
+
+  it('opens nothing after the list was hidden, whatever VS Code still tells of it', async () => {
+    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    list.highlight(entry(list, 1));
+    await pass(30);
+    list.hide();
+    list.highlight(entry(list, 0));
+    await pass(1000);
+    expect(shim.recorded.opened).toEqual([]);
+  });
+
   it('opens with Enter, for good, with the cursor in it, and remembers the search', async () => {
     const { list, recentSearches } = open({});
     await typeAndWait(list, 'parse a date');

@@ -25,6 +25,7 @@ const window = {
   onDidChangeActiveTextEditor: editorChanges.event,
   onDidChangeTextEditorSelection: selectionChanges.event,
 };
+const keyboard = 1;
 const mouse = 2;
 
 vi.mock('vscode', async () => ({ ...(await import('../shim/vscode.ts')), window }));
@@ -108,6 +109,98 @@ describe('a cursor', () => {
     showText('/log', cursorAt(2), { scheme: 'output' });
     rest();
     expect(followed).toEqual([]);
+  });
+});
+
+describe('a step of the cursor', () => {
+  /** The cursor goes there by a key, or by a click. */
+  function step(
+    line: number,
+    changes: { isDirty?: boolean; kind?: number; selection?: Selection } = {},
+  ): void {
+    const editor = editorOf('/w/a.ts', changes.selection ?? cursorAt(line), changes);
+    window.activeTextEditor = editor;
+    selectionChanges.fire({ kind: changes.kind ?? keyboard, textEditor: editor });
+  }
+  const lines = (): unknown[] =>
+    followed.map((subject) => (subject.kind === 'lines' ? subject.range.start.line : subject.kind));
+
+  beforeEach(() => {
+    showText('/w/a.ts', cursorAt(0));
+    rest();
+    followed.length = 0;
+  });
+
+  it.each([
+    ['key', keyboard],
+    ['click', mouse],
+  ])('by a single %s is followed at once', (_, kind) => {
+    step(2, { kind });
+    vi.advanceTimersByTime(10);
+    expect(lines()).toEqual([2]);
+    rest();
+    expect(lines()).toEqual([2]);
+  });
+
+  it('by a key that is held down is followed at the first one and the last one', () => {
+    for (const line of [1, 2, 3, 4, 3, 2]) {
+      step(line);
+      vi.advanceTimersByTime(33);
+    }
+    expect(lines()).toEqual([1]);
+    vi.advanceTimersByTime(16);
+    expect(lines()).toEqual([1]);
+    vi.advanceTimersByTime(1);
+    expect(lines()).toEqual([1, 2]);
+  });
+
+  it('of a hand that taps is followed each time', () => {
+    for (const line of [1, 2, 3]) {
+      step(line);
+      vi.advanceTimersByTime(90);
+    }
+    expect(lines()).toEqual([1, 2, 3]);
+  });
+
+  it('waits for the pause in typing, also when the document is known to be changed later than the cursor', () => {
+    step(2, { isDirty: true });
+    vi.advanceTimersByTime(49);
+    expect(lines()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(followed).toMatchObject([{ isChanged: true }]);
+    rest();
+    step(3);
+    window.activeTextEditor = editorOf('/w/a.ts', cursorAt(3), { isDirty: true });
+    vi.advanceTimersByTime(49);
+    expect(followed).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(followed).toHaveLength(2);
+    expect(followed[1]).toMatchObject({ isChanged: true, range: { start: { line: 3 } } });
+  });
+
+  it('waits for a selection to be made', () => {
+    step(2, { selection: new Selection(2, 0, 3, 1), kind: mouse });
+    vi.advanceTimersByTime(49);
+    expect(followed).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(followed).toMatchObject([{ isSelection: true }]);
+  });
+
+  it('into another editor waits until the window has settled', () => {
+    showText('/w/b.ts', cursorAt(1));
+    step(2, { kind: mouse });
+    vi.advanceTimersByTime(10);
+    expect(followed).toEqual([]);
+    vi.advanceTimersByTime(40);
+    expect(lines()).toEqual([2]);
+  });
+
+  it('that nobody made, as when a file is opened at a line, waits as well', () => {
+    selectionChanges.fire({ kind: undefined, textEditor: window.activeTextEditor });
+    vi.advanceTimersByTime(49);
+    expect(followed).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(lines()).toEqual([0]);
   });
 });
 

@@ -25,6 +25,17 @@ describe('the points of a map', () => {
     ).toBeGreaterThan(0);
   });
 
+  it('addresses pictures below the folders that the page may read', () => {
+    const [picture = 0] = points.pictures;
+    const name = file.paths[points.pathIndexOf(picture)] ?? '';
+    const uri = points.uriOfPicture(picture, { [fixtureRoot]: 'https://host/root/' });
+    expect(uri).toBe(`https://host/root/${name}`);
+    const odd = new MapPoints({ ...file, paths: file.paths.map(() => 'a b/c#d.png') });
+    expect(odd.uriOfPicture(picture, { [fixtureRoot]: 'https://host' })).toBe('https://host/a%20b/c%23d.png');
+    expect(points.uriOfPicture(picture, {})).toBeUndefined();
+    expect(points.uriOfPicture(picture, { [`${fixtureRoot}x`]: 'https://host/other' })).toBeUndefined();
+  });
+
   it('does not let a few far points shrink the map', () => {
     const bytes = fixtureMap({ points: 2000 });
     const far = decodeMapFile(bytes);
