@@ -102,9 +102,8 @@ def _weights(captions: NDArray[np.int32]) -> NDArray[np.float64]:
 class TrainingData:
     """Draws batches. A batch depends on (seed, worker, step) alone, so a resumed run goes on with the same ones."""
 
-    def __init__(self, seed: int, worker: int, mixes: bool = True) -> None:
+    def __init__(self, seed: int, worker: int) -> None:
         self._seed = seed
-        self._mixes = mixes
         self._worker = worker
         self._mono, self._colour = icon_arrays()
         icons = np.load(CAPTIONS / "icons.npz")
@@ -179,7 +178,7 @@ class TrainingData:
             captions[position] = self._composed.captions[places[position], sign]
         return pictures, captions
 
-    def batch(self, step: int, size: int, pixels: int) -> Batch:
+    def batch(self, step: int, size: int, pixels: int, mixes: bool = False) -> Batch:
         rng = np.random.default_rng([self._seed, self._worker, step])
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
         photos = round(size * PHOTO_SHARE)
@@ -226,7 +225,7 @@ class TrainingData:
         taught = torch.cat([torch.arange(photos), torch.arange(first_colour, first_colour + colour)])
         lessons = [self._taught_photos[photo_items], self._taught_colour[self._taught_row[colour_items]]]
         whole = normalise(torch.cat(parts))
-        mixed, mix = mix_pictures(whole, photos, generator) if self._mixes else (whole, unmixed(size))
+        mixed, mix = mix_pictures(whole, photos, generator) if mixes else (whole, unmixed(size))
         return Batch(mixed, captions, labels, mix, taught, torch.from_numpy(np.concatenate(lessons)).float())
 
 

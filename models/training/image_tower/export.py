@@ -95,7 +95,7 @@ class CalibrationPictures(CalibrationDataReader):
     """Training batches, augmented as in training, so that the ranges cover dark and light grounds."""
 
     def __init__(self, side: int) -> None:
-        data = TrainingData(seed=1, worker=0, mixes=False)
+        data = TrainingData(seed=1, worker=0)
         self._batches: Iterator[NDArray[np.float32]] = (
             data.batch(step, CALIBRATION_SIZE, side).pixels.numpy() for step in range(CALIBRATION_BATCHES)
         )
@@ -159,7 +159,7 @@ def main() -> None:
     save_start(tower, RUNS / arguments.run / "average-fp16.pt")
     fold_norms(tower)
     fold_neck(tower)
-    pictures = TrainingData(seed=2, worker=0, mixes=False).batch(0, CENTRE_PICTURES, arguments.side).pixels
+    pictures = TrainingData(seed=2, worker=0).batch(0, CENTRE_PICTURES, arguments.side).pixels
     corrected = HubCorrectedTower(tower, caption_bank(), pictures).eval()
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

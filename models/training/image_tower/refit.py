@@ -56,7 +56,7 @@ def main() -> None:
     tower = ImageTower(TowerShape(**state["shape"]), torch.ones(384))
     tower.load_state_dict(state["average"])
     tower = tower.eval().to(memory_format=torch.channels_last)
-    data, targets = TrainingData(SEED, 0, mixes=False), Targets()
+    data, targets = TrainingData(SEED, 0), Targets()
     parts = []
     for step in range(arguments.batches):
         batch = data.batch(step, BATCH, arguments.side)

@@ -63,6 +63,8 @@ class Settings:
     soft_share: float = 0.3
     soft_scale: float = 10.0
     teacher_weight: float = 1.0
+    #: Share of the run after which pictures are no longer mixed: the last steps see what the product sees.
+    mixed_until: float = 0.85
     ema: float = 0.999
 
 
@@ -250,7 +252,7 @@ def work(worker: int, settings: Settings, folder: Path, initial: Path | None) ->
     while used < budget:
         progress = used / budget
         side = side_at(settings, progress)
-        batch = data.batch(step, settings.batch, side)
+        batch = data.batch(step, settings.batch, side, mixes=progress < settings.mixed_until)
         model.train()
         with torch.autocast("cpu", torch.bfloat16):
             features = model.features(batch.pixels.contiguous(memory_format=torch.channels_last))

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { dragOnto } from '../harness/mouseDrag.ts';
-import { eventually, openFile, startingWith, tidyUp, waitForActiveTab } from '../harness/product.ts';
+import { eventually, openFile, startingWith, waitForActiveTab } from '../harness/product.ts';
 import type { SampleEditor } from '../harness/sampleEditor.ts';
 import {
   galleryPaths,
@@ -45,7 +45,6 @@ export function defineDropTests({ workbench, workspace }: SampleEditor): void {
   /** Before the next test and not after this one: a failed test leaves a picture of the window. */
   const takeBack = async (): Promise<void> => {
     await hideSimilarPanel(workbench());
-    await tidyUp(workbench());
     for (const [file, text] of changed) writeFileSync(file, text);
     changed.clear();
   };
