@@ -9,6 +9,15 @@ describe('pictures that are handed over', () => {
   const png =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
+  /** The page listens to what is handed over once it has drawn its results. */
+  async function openDrawn(): Promise<void> {
+    await similar.open();
+    await similar.row('retryUpload').waitFor();
+    await similar.view.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
   async function handOver(kind: 'paste' | 'drop', file: { name: string; type: string; base64: string }) {
     await similar.view.page.evaluate(
       ({ kind: event, name, type, base64 }) => {
@@ -26,7 +35,7 @@ describe('pictures that are handed over', () => {
   }
 
   it('by paste, without a name, with a preview', async () => {
-    await similar.open();
+    await openDrawn();
     await handOver('paste', { name: 'image.png', type: 'image/png', base64: png });
     const message = await similar.view.waitForMessage((one) => one.type === 'picture');
     expect(message).toMatchObject({ type: 'picture', name: '', mediaType: 'image/png', base64: png });
@@ -34,14 +43,14 @@ describe('pictures that are handed over', () => {
   });
 
   it('by drop, with a name', async () => {
-    await similar.open();
+    await openDrawn();
     await handOver('drop', { name: 'logo.png', type: 'image/png', base64: png });
     const message = await similar.view.waitForMessage((one) => one.type === 'picture');
     expect(message).toMatchObject({ name: 'logo.png' });
   });
 
   it('are refused when they are damaged or no pictures', async () => {
-    await similar.open();
+    await openDrawn();
     await handOver('drop', { name: 'logo.png', type: 'image/png', base64: btoa('no picture') });
     await expect.poll(() => similar.last()).toEqual({ type: 'refused', reason: 'unreadable' });
     await handOver('drop', { name: 'a.txt', type: 'text/plain', base64: btoa('text') });
@@ -49,7 +58,7 @@ describe('pictures that are handed over', () => {
   });
 
   it('as a file of the explorer', async () => {
-    await similar.open();
+    await openDrawn();
     await similar.view.page.evaluate(() => {
       const transfer = new DataTransfer();
       transfer.setData('text/uri-list', 'file:///w/assets/upload.svg');
