@@ -94,13 +94,15 @@ def cut_out(pictures: Tensor, generator: torch.Generator, shares: tuple[float, f
     return pictures.masked_fill(hole[:, None], 0.0)
 
 
-def jitter_hue(pictures: Tensor, generator: torch.Generator) -> Tensor:
+def jitter_hue(pictures: Tensor, allowed: NDArray[np.bool_], generator: torch.Generator) -> Tensor:
     """Premultiplied RGBA; some get their hues turned and their colours stronger or paler, some lose colour.
 
+    Only those that are `allowed` to: a flag in other colours is another flag.
     Turning happens around the grey axis of RGB; the luminance stays about the same.
     """
     count = len(pictures)
-    kind = torch.rand(count, generator=generator)
+    # A share beyond both kinds leaves a picture as it is.
+    kind = torch.where(torch.from_numpy(allowed), torch.rand(count, generator=generator), 1.0)
     angle = torch.where(kind < RECOLOURED, uniform(count, -1.6, 1.6, generator), 0.0)
     strength = torch.where(kind < RECOLOURED, uniform(count, 0.6, 1.3, generator), 1.0)
     strength = torch.where((kind >= RECOLOURED) & (kind < RECOLOURED + GREYED), 0.0, strength)

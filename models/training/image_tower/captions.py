@@ -2,8 +2,9 @@
 
     python -m image_tower.captions
 
-Writes captions.json (texts), vectors.npy (MiniLM, one row per text), icons.npz, docs.npz, rendered.npz and
-photos.npz: caption numbers per picture, the main caption first, -1 where there are fewer.
+Writes captions.json (texts), vectors.npy (MiniLM, one row per text), icons.npz, docs.npz, rendered.npz,
+characters.npz and photos.npz: caption numbers per picture, the main caption first, -1 where there are fewer. Captions
+that follow a pattern ("... logo", "circle number 7") are numbered last; usual.npy says where they begin.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from PIL import Image
 
 from .data import icon_arrays
 from .minilm import MiniLm
-from .names import clean_alt, clean_name, style_words
-from .paths import CAPTIONS, DOCS, ICONIFY, ICONS, PHOTOS, RECIPE, RENDERED
+from .names import EMOJI_SETS, RUN_TOGETHER, clean_alt, clean_name, other_names, style_words
+from .paths import CAPTIONS, CHARACTERS, DOCS, ICONIFY, ICONS, PHOTOS, RECIPE, RENDERED
 
 #: Captions kept per picture: the main one and the first aliases.
 MAX_CAPTIONS = 6
@@ -98,6 +99,11 @@ def read_icons() -> list[dict[str, str | int]]:
     styles = {icon_set: style_words(raw) for icon_set, raw in names.items()}
     for icon in icons:
         icon["clean"] = clean_name(icon["set"], icon["name"], styles[icon["set"]])
+    emoji = [icon["clean"] for icon in icons if icon["set"] in EMOJI_SETS - RUN_TOGETHER and icon["role"] == "train"]
+    spaced = {name.replace(" ", ""): name for name in emoji}
+    for icon in icons:
+        if icon["set"] in RUN_TOGETHER:
+            icon["clean"] = spaced.get(icon["clean"].replace(" ", ""), icon["clean"])
     return icons
 
 
@@ -183,6 +189,9 @@ def prepare_icons(table: CaptionTable) -> None:
             for alias in aliases_cache[icon_set].get(icon["name"], [])
         ]
         captions.append([table.number(text) for text in texts])
+    np.save(CAPTIONS / "usual.npy", len(table.texts))
+    for number, row in zip(sorted(keep), captions, strict=True):
+        row[1:1] = [table.number(text) for text in other_names(icons[number]["set"], icons[number]["clean"])]
     kept = [icons[number] for number in sorted(keep)]
     set_names = sorted({icon["set"] for icon in kept})
     set_number = {name: number for number, name in enumerate(set_names)}
@@ -238,6 +247,16 @@ def prepare_rendered(table: CaptionTable) -> None:
     )
 
 
+def prepare_characters(table: CaptionTable) -> None:
+    """As `prepare_rendered`, for characters.py."""
+    target = CAPTIONS / "characters.npz"
+    if not (CHARACTERS / "rows.json").exists():
+        target.unlink(missing_ok=True)
+        return
+    rows = json.loads((CHARACTERS / "rows.json").read_text())
+    np.savez(target, captions=padded([[table.number(text) for text in captions] for captions in rows]))
+
+
 def main() -> None:
     CAPTIONS.mkdir(parents=True, exist_ok=True)
     table = CaptionTable()
@@ -245,6 +264,7 @@ def main() -> None:
     prepare_docs(table)
     prepare_rendered(table)
     prepare_icons(table)
+    prepare_characters(table)
     vectors = MiniLm(threads=2).encode(table.texts)
     np.save(CAPTIONS / "vectors.npy", vectors)
     (CAPTIONS / "captions.json").write_text(json.dumps(table.texts, ensure_ascii=False))

@@ -25,8 +25,8 @@ from .augment import (
 )
 from .compose import load_composed, pin_badge, strike
 from .mixing import Mix, mix_pictures, unmixed
-from .names import EMOJI_SETS
-from .paths import CAPTIONS, DOCS, ICONS, PHOTOS, RENDERED, TEACHER
+from .names import COLOURED, EMOJI_SETS
+from .paths import CAPTIONS, CHARACTERS, DOCS, ICONS, PHOTOS, RENDERED, TEACHER
 
 # Every worker has a core of its own; more threads would only wait for each other.
 cv2.setNumThreads(1)
@@ -40,7 +40,11 @@ PHOTO_SHARE = 0.28
 DOCS_SHARE = 0.07
 #: Drawn charts, diagrams and interfaces (render.py); icons have this much more where there are none.
 RENDERED_SHARE = 0.06
-COLOUR_SHARE_OF_ICONS = 0.3
+COLOUR_SHARE_OF_ICONS = 0.33
+#: Icons that spell something (characters.py); other one-colour icons have this much more where there are none.
+CHARACTERS_SHARE = 0.05
+#: Coloured flags are seen this much oftener than their number says: 260 names that differ in little.
+FLAGS_OFTENER = 2.0
 #: Sets of brand and coin logos whose names say little about the drawing: seen less often.
 RARE_SETS = {
     "token": 0.1,
@@ -78,6 +82,11 @@ def has_rendered() -> bool:
     return (CAPTIONS / "rendered.npz").exists() and (RENDERED / "pictures.npy").exists()
 
 
+def has_characters() -> bool:
+    """Whether characters.py and, after it, captions.py have been run."""
+    return (CAPTIONS / "characters.npz").exists() and (CHARACTERS / "pictures.npy").exists()
+
+
 @dataclass(frozen=True)
 class Batch:
     """Pixels on the training scale and one caption per picture; photos come first.
@@ -111,6 +120,9 @@ class TrainingData:
         sets: list[str] = json.loads((CAPTIONS / "sets.json").read_text())
         set_weights = np.array([RARE_SETS.get(name, 1.0) for name in sets])
         weights = _weights(self._icon_captions) * set_weights[icons["set"]]
+        texts = json.loads((CAPTIONS / "captions.json").read_text())
+        main_names = [texts[number] for number in self._icon_captions[:, 0]]
+        weights *= np.where([name.startswith("flag of ") for name in main_names], FLAGS_OFTENER, 1.0)
         self._mono_items, self._mono_edges = self._sampler(np.flatnonzero(~is_colour), weights)
         self._colour_items, self._colour_edges = self._sampler(np.flatnonzero(is_colour), weights)
         self._photos = np.load(PHOTOS / "train.npy", mmap_mode="r")
@@ -123,10 +135,9 @@ class TrainingData:
         self._docs_items, self._docs_edges = self._sampler(
             np.flatnonzero(docs["train"]), by_repository * _weights(self._docs_captions)
         )
-        texts = json.loads((CAPTIONS / "captions.json").read_text())
-        main_captions = self._icon_captions[:, 0]
         emoji = np.isin(icons["set"], [number for number, name in enumerate(sets) if name in EMOJI_SETS])
-        self._may_mirror = emoji & np.array([DIRECTED.search(texts[number]) is None for number in main_captions])
+        self._may_mirror = emoji & np.array([DIRECTED.search(name) is None for name in main_names])
+        self._may_recolour = np.array([COLOURED.search(name) is None for name in main_names])
         self._composed = load_composed()
         chances = np.array([1.0 if len(badges) > 0 else 4.0 for badges in self._composed.badges])
         self._sign_chances = chances / chances.sum()
@@ -137,6 +148,12 @@ class TrainingData:
         self._taught_row = np.cumsum(is_colour) - 1
         if len(self._taught_colour) != is_colour.sum():
             raise ValueError("The coloured drawings have changed: run image_tower.teacher again.")
+        self._characters_share = CHARACTERS_SHARE if has_characters() else 0.0
+        if self._characters_share > 0:
+            self._characters = np.load(CHARACTERS / "pictures.npy", mmap_mode="r")
+            self._characters_captions = np.load(CAPTIONS / "characters.npz")["captions"]
+            if len(self._characters) != len(self._characters_captions):
+                raise ValueError("The icons that spell something have changed: run image_tower.captions again.")
         self._rendered_share = RENDERED_SHARE if has_rendered() else 0.0
         if self._rendered_share > 0:
             rendered = np.load(CAPTIONS / "rendered.npz")
@@ -185,7 +202,8 @@ class TrainingData:
         docs = round(size * DOCS_SHARE)
         rendered = round(size * self._rendered_share)
         colour = round((size - photos - docs - rendered) * COLOUR_SHARE_OF_ICONS)
-        mono = size - photos - docs - rendered - colour
+        characters = round(size * self._characters_share)
+        mono = size - photos - docs - rendered - colour - characters
 
         photo_items = np.sort(rng.integers(len(self._photos), size=photos))
         labels = self._photo_labels[photo_items]
@@ -196,11 +214,17 @@ class TrainingData:
         colour_pictures = soften(premultiplied(self._colour[self._icon_row[colour_items]]), rng)
         colour_pictures = mirror_some(draw_contours(colour_pictures, rng), self._may_mirror[colour_items], rng)
         mono_pictures, mono_captions = self._with_signs(mono_items, rng)
+        if characters > 0:
+            items = rng.integers(len(self._characters), size=characters)
+            mono_pictures = np.concatenate([mono_pictures, self._characters[items]])
+            mono_captions = np.concatenate([mono_captions, self._caption(self._characters_captions[items], rng)])
         mono_pictures = soften(vary_strokes(mono_pictures, rng), rng)
         photo = cut_out(move(opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), generator)
         drawn = move(colour_pictures, pixels, Motion.icon(colour, generator))
-        drawn = cut_out(jitter_hue(drawn, generator), generator, DRAWING_HOLE)
-        mono_drawn = cut_out(move(mono_pictures, pixels, Motion.icon(mono, generator)), generator, DRAWING_HOLE)
+        drawn = cut_out(jitter_hue(drawn, self._may_recolour[colour_items], generator), generator, DRAWING_HOLE)
+        mono_drawn = cut_out(
+            move(mono_pictures, pixels, Motion.icon(len(mono_pictures), generator)), generator, DRAWING_HOLE
+        )
         parts = [
             jitter(composite(photo, generator), generator),
             composite(move(premultiplied(self._docs[docs_items]), pixels, Motion.docs(docs, generator)), generator),

@@ -60,6 +60,19 @@ EMOJI_SETS = frozenset(
         "fxemoji",
     }
 )
+#: Sets of logos whose names say the brand alone.
+BRAND_SETS = frozenset(
+    "bxl cib fa-brands fa6-brands fa7-brands logos selfhst simple-icons skill-icons streamline-logos thesvg "
+    "thesvg-color devicon devicon-plain devicon-line devicon-original unjs".split()
+)
+COIN_SETS = frozenset({"cryptocurrency", "cryptocurrency-color", "token", "token-branded"})
+#: Sets whose names are written without blanks ("admissiontickets").
+RUN_TOGETHER = frozenset({"fxemoji"})
+#: A name with such a word, or a flag's, does not survive a change of colours.
+COLOURED = re.compile(
+    r"\b(flags?|red|orange|yellow|green|blue|purple|violet|brown|black|white|gr[ae]y|pink|gold|silver|colou?rs?|rainbow|"
+    r"apple|lemon|tomato|eggplant|carrot|banana)\b"
+)
 SKIN_TONE = re.compile(r"(?:medium-light|medium-dark|medium|light|dark)-skin-tone")
 VARIANT_NUMBER = re.compile(r"^([a-z]{4,})\d{1,2}$")
 SIZE = re.compile(r"^\d+(?:px|x\d+|w)?$")
@@ -109,6 +122,16 @@ def clean_name(icon_set: str, raw: str, styles: frozenset[str]) -> str:
         words = words[1:]
     words = [VARIANT_NUMBER.sub(r"\1", word) for word in words]
     return " ".join(words) or raw
+
+
+def other_names(icon_set: str, cleaned: str) -> list[str]:
+    """What else people type for an icon of this set."""
+    if icon_set in BRAND_SETS:
+        brand = re.sub(r"\s*\blogo\b\s*", " ", cleaned).strip()
+        return [f"{brand} logo", f"brand {brand}", brand] if brand else []
+    if icon_set in COIN_SETS:
+        return [f"currency {cleaned}", f"{cleaned} coin"]
+    return []
 
 
 def clean_alt(alt: str) -> str:

@@ -13,6 +13,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "condensed": ("DejaVuSansCondensed.ttf", "LiberationSansNarrow-Regular.ttf", "Arial Narrow.ttf"),
     "serif": ("DejaVuSerif.ttf", "LiberationSerif-Regular.ttf", "Times New Roman.ttf", "times.ttf"),
     "mono": ("DejaVuSansMono.ttf", "LiberationMono-Regular.ttf", "Courier New.ttf", "cour.ttf"),
+    "light": ("DejaVuSans-ExtraLight.ttf", "LiberationSans-Regular.ttf", "Arial.ttf"),
     "own": (),
 }
 
@@ -25,3 +26,11 @@ def font(face: str, pixels: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont
         except OSError:
             continue
     return ImageFont.load_default(pixels)
+
+
+@cache
+def has_letters(face: str, text: str) -> bool:
+    """Whether the face draws every character itself and not the box that stands for missing ones."""
+    drawn = font(face, 48)
+    missing = bytes(drawn.getmask("\uffff"))
+    return all(bytes(drawn.getmask(character)) != missing for character in text if not character.isspace())
