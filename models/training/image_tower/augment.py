@@ -22,6 +22,8 @@ LEFT_OVER = 0.45
 FILLED = 0.35
 #: Shares of coloured drawings that get dark contours, other hues, no colour, or are mirrored where names allow it.
 CONTOURED, RECOLOURED, GREYED, MIRRORED = 0.12, 0.30, 0.08, 0.30
+#: Share of flags that are cut round or square out of their middle.
+ROUND_FLAGS = 0.3
 #: Share of drawings and photos that lose a rectangle, and its sides as shares of the picture's.
 CUT_OUT, HOLE = 0.15, (0.12, 0.38)
 
@@ -61,6 +63,24 @@ def draw_contours(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDAr
         line = np.clip((edges - 40) / 80, 0, 1)[..., None]
         black = np.array([0, 0, 0, 255], np.float32)
         pictures[place] = (picture * (1 - line) + black * line).astype(np.uint8)
+    return pictures
+
+
+def cut_flags(pictures: NDArray[np.uint8], flags: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Premultiplied RGBA; some flags lose their sides, and most of those their corners too."""
+    side = pictures.shape[1]
+    for place in np.flatnonzero(flags & (rng.random(len(pictures)) < ROUND_FLAGS)):
+        rows, columns = np.nonzero(pictures[place][..., 3] > 24)
+        reach = int(min(np.ptp(rows), np.ptp(columns))) + 1
+        top, left = int(rows.min() + rows.max() + 1 - reach) // 2, int(columns.min() + columns.max() + 1 - reach) // 2
+        middle = pictures[place, max(top, 0) : top + reach, max(left, 0) : left + reach]
+        middle = cv2.resize(middle, (side, side), interpolation=cv2.INTER_LINEAR)
+        if rng.random() < 0.7:
+            disc = cv2.circle(
+                np.zeros((side, side), np.uint8), (side // 2, side // 2), side // 2 - 1, 255, -1, cv2.LINE_AA
+            )
+            middle = (middle.astype(np.uint16) * disc[..., None] // 255).astype(np.uint8)
+        pictures[place] = middle
     return pictures
 
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from .augment import (
     LUMINANCE,
+    cut_flags,
     cut_out,
     draw_contours,
     jitter,
@@ -122,7 +123,8 @@ class TrainingData:
         weights = _weights(self._icon_captions) * set_weights[icons["set"]]
         texts = json.loads((CAPTIONS / "captions.json").read_text())
         main_names = [texts[number] for number in self._icon_captions[:, 0]]
-        weights *= np.where([name.startswith("flag of ") for name in main_names], FLAGS_OFTENER, 1.0)
+        self._is_flag = np.array([name.startswith("flag of ") for name in main_names])
+        weights *= np.where(self._is_flag, FLAGS_OFTENER, 1.0)
         self._mono_items, self._mono_edges = self._sampler(np.flatnonzero(~is_colour), weights)
         self._colour_items, self._colour_edges = self._sampler(np.flatnonzero(is_colour), weights)
         self._photos = np.load(PHOTOS / "train.npy", mmap_mode="r")
@@ -212,6 +214,7 @@ class TrainingData:
         mono_items = self._mono_items[np.searchsorted(self._mono_edges, rng.random(mono))]
 
         colour_pictures = soften(premultiplied(self._colour[self._icon_row[colour_items]]), rng)
+        colour_pictures = cut_flags(colour_pictures, self._is_flag[colour_items], rng)
         colour_pictures = mirror_some(draw_contours(colour_pictures, rng), self._may_mirror[colour_items], rng)
         mono_pictures, mono_captions = self._with_signs(mono_items, rng)
         if characters > 0:

@@ -50,6 +50,7 @@ FLAG_SETS = frozenset({"circle-flags", "flag", "flagpack", "cif"})
 EMOJI_SETS = frozenset(
     {
         "noto",
+        "noto-v1",
         "openmoji",
         "twemoji",
         "fluent-emoji",
@@ -109,7 +110,7 @@ def clean_name(icon_set: str, raw: str, styles: frozenset[str]) -> str:
         name = SKIN_TONE.sub("", name)
         if icon_set.startswith("fluent"):
             name = re.sub(r"(?:-(?:medium|light|dark))+$", "", name)
-        name = re.sub(r"^flag-(?:for-)?(?!in-hole)", "flag-of-", name)
+        name = re.sub(r"^flag-(?:for-)?(?:flag-)?(?!in-hole)", "flag-of-", name)
     words = [word for word in name.split("-") if word]
     while len(words) > 1:
         last = words[-1]

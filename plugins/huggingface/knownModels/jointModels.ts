@@ -142,9 +142,26 @@ export const jointModels: readonly EncoderDefinitionInput[] = [
     displayName: 'MobileCLIP S0',
     description: 'The fastest for pictures; English. For research only by its licence.',
     kind: 'clip',
-    source: { model: 'Xenova/mobileclip_s0', revision: 'main', original: 'apple/MobileCLIP-S0' },
+    source: {
+      model: 'Xenova/mobileclip_s0',
+      revision: '757d59c9c6870a76a4b0306f05f5061bca15c39f',
+      original: 'apple/MobileCLIP-S0',
+    },
+    // Not its int8 files: several users report that the pictures' half no longer tells pictures apart.
     dtype: 'float32',
-    files: [...processed, { path: 'onnx/text_model.onnx' }, { path: 'onnx/vision_model.onnx' }],
+    files: [
+      ...processed,
+      {
+        path: 'onnx/text_model.onnx',
+        bytes: 169_807_789,
+        sha256: 'f6e9bd5742bfc515889e901634d8a2ff2a57fab8564e4ad3760e800b1a51b77c',
+      },
+      {
+        path: 'onnx/vision_model.onnx',
+        bytes: 45_543_630,
+        sha256: '17d3c037b1d488c10c50e09f6009ea5a198caef4e0e8f4ea5617b7cb2d067ac0',
+      },
+    ],
     text: {
       model: 'onnx/text_model.onnx',
       output: 'text_embeds',

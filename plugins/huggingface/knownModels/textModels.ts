@@ -1,10 +1,15 @@
 /**
  * Sentence encoders whose prompts, pooling and files were looked up in the models' own repositories (docs/models.md
- * names the sources). A revision is a commit where that commit's list of files was seen, `main` otherwise.
+ * names the sources). A revision is a commit whose list of files was seen; a hash stands where two sources agree on it.
  */
 import type { EncoderDefinitionInput } from '../definition.ts';
 
 const tokenizer = [{ path: 'config.json' }, { path: 'tokenizer.json' }, { path: 'tokenizer_config.json' }];
+/** BERT's tokenizer for lower-case English, the same file in several models. */
+const uncasedTokenizer = {
+  bytes: 711_396,
+  sha256: 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66',
+};
 const quantized = 'onnx/model_quantized.onnx';
 const states = ['last_hidden_state', 'token_embeddings'];
 
@@ -57,7 +62,11 @@ export const textModels: readonly EncoderDefinitionInput[] = [
     displayName: 'BGE base English v1.5',
     description: 'Good retrieval, English; three times as slow as the small one.',
     kind: 'text',
-    source: { model: 'Xenova/bge-base-en-v1.5', revision: 'main', original: 'BAAI/bge-base-en-v1.5' },
+    source: {
+      model: 'Xenova/bge-base-en-v1.5',
+      revision: '4d6cd88e18e51a5e020c2c305726d76ada9c03cf',
+      original: 'BAAI/bge-base-en-v1.5',
+    },
     dtype: 'int8',
     files: [...tokenizer, { path: quantized }],
     text: { model: quantized, output: states, pooling: 'cls', prompts: bgePrompts, maxTokens: 512 },
@@ -88,9 +97,22 @@ export const textModels: readonly EncoderDefinitionInput[] = [
     displayName: 'E5 small v2',
     description: 'Small, English, trained for questions and passages.',
     kind: 'text',
-    source: { model: 'Xenova/e5-small-v2', revision: 'main', original: 'intfloat/e5-small-v2' },
+    source: {
+      model: 'Xenova/e5-small-v2',
+      revision: '02af79985278377e65c724a76275707cb0333c70',
+      original: 'intfloat/e5-small-v2',
+    },
     dtype: 'int8',
-    files: [...tokenizer, { path: quantized }],
+    files: [
+      { path: 'config.json' },
+      { path: 'tokenizer.json', ...uncasedTokenizer },
+      { path: 'tokenizer_config.json' },
+      {
+        path: quantized,
+        bytes: 34_014_367,
+        sha256: '7d9092cb25f2bd1c023b7e8d2aa459044a02030ac880e5a59fdaf27af69f1ded',
+      },
+    ],
     text: { model: quantized, output: states, pooling: 'mean', prompts: e5Prompts, maxTokens: 512 },
     dimensions: 384,
     languages: ['en'],
@@ -138,7 +160,7 @@ export const textModels: readonly EncoderDefinitionInput[] = [
     kind: 'text',
     source: {
       model: 'Xenova/multilingual-e5-base',
-      revision: 'main',
+      revision: '1ec9243030a27d1a115d5c340572074c125b58b2',
       original: 'intfloat/multilingual-e5-base',
     },
     dtype: 'int8',
@@ -171,9 +193,21 @@ export const textModels: readonly EncoderDefinitionInput[] = [
     displayName: 'Nomic Embed Text v1.5',
     description: 'English, long texts, and vectors that may be cut to 64 to 512 numbers.',
     kind: 'text',
-    source: { model: 'nomic-ai/nomic-embed-text-v1.5', revision: 'main' },
+    source: {
+      model: 'nomic-ai/nomic-embed-text-v1.5',
+      revision: 'e9b6763023c676ca8431644204f50c2b100d9aab',
+    },
     dtype: 'int8',
-    files: [...tokenizer, { path: quantized }],
+    files: [
+      { path: 'config.json' },
+      { path: 'tokenizer.json', ...uncasedTokenizer },
+      { path: 'tokenizer_config.json' },
+      {
+        path: quantized,
+        bytes: 137_296_292,
+        sha256: 'b4342336debaea79de872370664b0aaeb67dea4605513d00ee236ea871a81f27',
+      },
+    ],
     text: {
       model: quantized,
       output: states,
@@ -239,11 +273,24 @@ export const textModels: readonly EncoderDefinitionInput[] = [
     kind: 'text',
     source: {
       model: 'onnx-community/Qwen3-Embedding-0.6B-ONNX',
-      revision: 'main',
+      revision: 'c25a394dd583836952667c12f008335071b3f43d',
       original: 'Qwen/Qwen3-Embedding-0.6B',
     },
     dtype: 'int8',
-    files: [...tokenizer, { path: quantized }, { path: `${quantized}_data`, optional: true }],
+    files: [
+      { path: 'config.json' },
+      {
+        path: 'tokenizer.json',
+        bytes: 11_423_705,
+        sha256: 'def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a',
+      },
+      { path: 'tokenizer_config.json' },
+      {
+        path: quantized,
+        bytes: 613_527_631,
+        sha256: '87cd124e0ef1fd1f223ebc283efccbaeac386d0b08344701c46975d0657b591f',
+      },
+    ],
     text: {
       model: quantized,
       output: 'last_hidden_state',

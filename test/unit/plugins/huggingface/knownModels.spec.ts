@@ -43,7 +43,7 @@ describe('known models', () => {
     }
   });
 
-  it('pin a commit, or say that they do not', () => {
-    for (const { source } of knownModels()) expect(source.revision).toMatch(/^([0-9a-f]{40}|main)$/);
+  it('are pinned to a commit', () => {
+    for (const { id, source } of knownModels()) expect(source.revision, id).toMatch(/^[0-9a-f]{40}$/);
   });
 });
