@@ -1,110 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
-import { Emitter } from '../../../../extension/core/lifecycle/disposable.ts';
-import { createNullLogger } from '../../../../extension/core/logging/logger.ts';
-import type { EngineApi } from '../../../../extension/core/protocol/engineApi.ts';
-import type {
-  SearchAnswer,
-  SearchQuery,
-  SimilarQuery,
-} from '../../../../extension/core/search/searchTypes.ts';
+import type { SearchAnswer } from '../../../../extension/core/search/searchTypes.ts';
 import type { EngineState } from '../../../../extension/vscode/engine/engineState.ts';
 import type { SearchSubject } from '../../../../extension/vscode/search/searchPicker.ts';
 import { answerOf, resultOf, statusOf } from '../shim/samples.ts';
-import type { TestItem, TestQuickPick } from '../shim/vscode.ts';
 
 vi.mock('vscode', () => import('../shim/vscode.ts'));
 const shim = await import('../shim/vscode.ts');
-const { SearchPicker } = await import('../../../../extension/vscode/search/searchPicker.ts');
-const { RecentSearches } = await import('../../../../extension/vscode/search/recentSearches.ts');
-
-type Asked = { readonly query: Partial<SearchQuery & SimilarQuery>; readonly signal: AbortSignal };
-
-function open(options: {
-  readonly subject?: SearchSubject;
-  readonly state?: EngineState;
-  readonly recent?: readonly string[];
-  readonly answer?: (text: string) => Promise<SearchAnswer>;
-  readonly typed?: string;
-}) {
-  const asked: Asked[] = [];
-  const similar: Asked[] = [];
-  const actions: string[] = [];
-  const errors: unknown[] = [];
-  /** Arguments of commands. */
-  const handed: unknown[] = [];
-  const answer = options.answer ?? (async () => answerOf([resultOf()]));
-  const engineApi: Pick<EngineApi, 'search' | 'similar'> = {
-    search: (query, signal) => {
-      asked.push({ query, signal });
-      return answer(query.text);
-    },
-    similar: (query, signal) => {
-      similar.push({ query, signal });
-      return answer('');
-    },
-  };
-  const states = new Emitter<EngineState>();
-  const engine = {
-    state: options.state ?? ({ kind: 'running', status: statusOf() } as EngineState),
-    onDidChangeState: states.event,
-    engine: async () => engineApi as EngineApi,
-  };
-  const stored = new Map<string, unknown>([['semblance.recentSearches', options.recent ?? []]]);
-  const recentSearches = new RecentSearches({
-    get: (key) => stored.get(key),
-    update: async (key, value) => {
-      stored.set(key, value);
-    },
-  });
-  const picker = new SearchPicker(
-    options.subject ?? { kind: 'words', text: '' },
-    {
-      engine,
-      recentSearches,
-      extensionUri: shim.Uri.file('/ext') as never,
-      maxResults: () => 30,
-      runAction: async (action) => {
-        actions.push(action);
-      },
-      runCommand: async (command, ...arguments_) => {
-        actions.push(command);
-        handed.push(...arguments_);
-      },
-      showError: (error) => errors.push(error),
-      logger: createNullLogger(),
-    },
-    options.typed,
-  );
-  picker.show();
-  const list = shim.recorded.lists.at(-1);
-  if (list === undefined) throw new Error('No list was shown');
-  const setState = (state: EngineState): void => {
-    engine.state = state;
-    states.fire(state);
-  };
-  return { list, asked, similar, actions, handed, errors, recentSearches, setState };
-}
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-const labels = (list: TestQuickPick) => list.entries.map((item) => item.label);
-const entry = (list: TestQuickPick, index: number): TestItem => {
-  const found = list.entries[index];
-  if (found === undefined) throw new Error(`The list has no entry ${index}`);
-  return found;
-};
-
-async function typeAndWait(list: TestQuickPick, text: string): Promise<void> {
-  list.type(text);
-  await pass(120);
-}
+const { emptyWindow, entry, labels, open, pass, typeAndWait } = await import('./openSearchPicker.ts');
 
 describe('SearchPicker', () => {
   beforeEach(() => {
     vi.useFakeTimers();
-    for (const records of Object.values(shim.recorded)) records.length = 0;
-    shim.window.activeTextEditor = undefined;
-    shim.window.tabGroups.activeTabGroup.tabs = [];
+    emptyWindow();
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -222,83 +130,6 @@ describe('SearchPicker', () => {
     expect(String(entry(list, 0).iconPath)).toBe('file:///w/a.png');
   });
 
-  it('previews the highlighted match without taking the focus, and not every one that is passed', async () => {
-    const results = ['a', 'b', 'c'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
-    const { list } = open({ answer: async () => answerOf(results) });
-    await typeAndWait(list, 'x');
-    list.highlight(entry(list, 1));
-    await pass(30);
-    list.highlight(entry(list, 2));
-    await pass(60);
-    expect(shim.recorded.opened).toEqual([
-      { path: '/w/c.ts', preview: true, preserveFocus: true, column: 1 },
-    ]);
-    expect(shim.recorded.decorated.map(({ start, end }) => [start.line, end.line])).toEqual([[40, 52]]);
-  });
-
-  it('does not open editors while somebody is still typing', async () => {
-    const { list } = open({});
-    await typeAndWait(list, 'd');
-    await pass(200);
-    await typeAndWait(list, 'da');
-    expect(shim.recorded.opened).toEqual([]);
-    await pass(350);
-    expect(shim.recorded.opened).toHaveLength(1);
-  });
-
-  it('drops the preview of an answer as soon as a key makes it out of date', async () => {
-    const late = new Map<string, (answer: SearchAnswer) => void>();
-    const { list } = open({
-      answer: (text) =>
-        text === 'd'
-          ? Promise.resolve(answerOf([resultOf({ file: '/w/d.ts' })]))
-          : new Promise((resolve) => late.set(text, resolve)),
-    });
-    await typeAndWait(list, 'd');
-    await pass(200);
-    list.type('da');
-    await pass(1000);
-    expect(shim.recorded.opened).toEqual([]);
-    late.get('da')?.(answerOf([resultOf({ file: '/w/da.ts' })]));
-    await pass(349);
-    expect(shim.recorded.opened).toEqual([]);
-    await pass(1);
-    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/da.ts']);
-  });
-
-  it('does not open the same match again for another answer', async () => {
-    const { list } = open({});
-    await typeAndWait(list, 'parse');
-    await pass(350);
-    await typeAndWait(list, 'parse a date');
-    await pass(1000);
-    expect(shim.recorded.opened).toHaveLength(1);
-    expect(shim.recorded.decorated).toHaveLength(1);
-  });
-
-  it('previews the first entry at once when somebody comes back to it with the keys', async () => {
-    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
-    const { list } = open({ answer: async () => answerOf(results) });
-    await typeAndWait(list, 'x');
-    list.highlight(entry(list, 1));
-    await pass(60);
-    list.highlight(entry(list, 0));
-    await pass(60);
-    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/b.ts', '/w/a.ts']);
-  });
-
-  it('opens nothing after the list was hidden, whatever VS Code still tells of it', async () => {
-    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
-    const { list } = open({ answer: async () => answerOf(results) });
-    await typeAndWait(list, 'x');
-    list.highlight(entry(list, 1));
-    await pass(30);
-    list.hide();
-    list.highlight(entry(list, 0));
-    await pass(1000);
-    expect(shim.recorded.opened).toEqual([]);
-  });
-
   it('opens with Enter, for good, with the cursor in it, and remembers the search', async () => {
     const { list, recentSearches } = open({});
     await typeAndWait(list, 'parse a date');
@@ -341,45 +172,6 @@ describe('SearchPicker', () => {
     list.pressItemButton(entry(list, 0), 0);
     await pass(100);
     expect(shim.recorded.opened.at(-1)).toMatchObject({ column: shim.ViewColumn.Beside });
-  });
-
-  it('puts the editor back on Escape', async () => {
-    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
-    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
-    const { list } = open({});
-    await typeAndWait(list, 'x');
-    await pass(350);
-    const previewTab = {
-      input: new shim.TabInputText(shim.Uri.file('/w/src/dates/parse.ts')),
-      isPreview: true,
-      isDirty: false,
-    };
-    shim.window.tabGroups.activeTabGroup.tabs = [previewTab];
-    list.hide();
-    await pass(100);
-    expect(shim.recorded.closedTabs).toEqual([previewTab]);
-    expect(shim.recorded.opened.at(-1)).toMatchObject({ path: '/w/original.ts', preserveFocus: false });
-    expect(list.isDisposed).toBe(true);
-  });
-
-  it('stays where the user clicked into the preview', async () => {
-    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
-    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
-    const { list } = open({});
-    await typeAndWait(list, 'x');
-    await pass(350);
-    list.hide();
-    shim.selectionChanges.fire({ kind: shim.TextEditorSelectionChangeKind.Mouse });
-    await pass(100);
-    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/src/dates/parse.ts']);
-  });
-
-  it('touches no editor when nothing was previewed', async () => {
-    const { list } = open({});
-    list.hide();
-    await pass(100);
-    expect(shim.recorded.opened).toEqual([]);
-    expect(list.isDisposed).toBe(true);
   });
 
   it('unfolds further matches of a file and folds them again', async () => {

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SearchAnswer } from '../../../../extension/core/search/searchTypes.ts';
+import { answerOf, resultOf } from '../shim/samples.ts';
+
+vi.mock('vscode', () => import('../shim/vscode.ts'));
+const shim = await import('../shim/vscode.ts');
+const { emptyWindow, entry, open, pass, typeAndWait } = await import('./openSearchPicker.ts');
+
+describe('previews of the search list', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    emptyWindow();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('previews the highlighted match without taking the focus, and not every one that is passed', async () => {
+    const results = ['a', 'b', 'c'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    list.highlight(entry(list, 1));
+    await pass(30);
+    list.highlight(entry(list, 2));
+    await pass(60);
+    expect(shim.recorded.opened).toEqual([
+      { path: '/w/c.ts', preview: true, preserveFocus: true, column: 1 },
+    ]);
+    expect(shim.recorded.decorated.map(({ start, end }) => [start.line, end.line])).toEqual([[40, 52]]);
+  });
+
+  it('does not open editors while somebody is still typing', async () => {
+    const { list } = open({});
+    await typeAndWait(list, 'd');
+    await pass(200);
+    await typeAndWait(list, 'da');
+    expect(shim.recorded.opened).toEqual([]);
+    await pass(350);
+    expect(shim.recorded.opened).toHaveLength(1);
+  });
+
+  it('drops the preview of an answer as soon as a key makes it out of date', async () => {
+    const late = new Map<string, (answer: SearchAnswer) => void>();
+    const { list } = open({
+      answer: (text) =>
+        text === 'd'
+          ? Promise.resolve(answerOf([resultOf({ file: '/w/d.ts' })]))
+          : new Promise((resolve) => late.set(text, resolve)),
+    });
+    await typeAndWait(list, 'd');
+    await pass(200);
+    list.type('da');
+    await pass(1000);
+    expect(shim.recorded.opened).toEqual([]);
+    late.get('da')?.(answerOf([resultOf({ file: '/w/da.ts' })]));
+    await pass(349);
+    expect(shim.recorded.opened).toEqual([]);
+    await pass(1);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/da.ts']);
+  });
+
+  it('does not open the same match again for another answer', async () => {
+    const { list } = open({});
+    await typeAndWait(list, 'parse');
+    await pass(350);
+    await typeAndWait(list, 'parse a date');
+    await pass(1000);
+    expect(shim.recorded.opened).toHaveLength(1);
+    expect(shim.recorded.decorated).toHaveLength(1);
+  });
+
+  it('previews the first entry at once when somebody comes back to it with the keys', async () => {
+    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    list.highlight(entry(list, 1));
+    await pass(60);
+    list.highlight(entry(list, 0));
+    await pass(60);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/b.ts', '/w/a.ts']);
+  });
+
+  it('opens nothing after the list was hidden, whatever VS Code still tells of it', async () => {
+    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+    const { list } = open({ answer: async () => answerOf(results) });
+    await typeAndWait(list, 'x');
+    list.highlight(entry(list, 1));
+    await pass(30);
+    list.hide();
+    list.highlight(entry(list, 0));
+    await pass(1000);
+    expect(shim.recorded.opened).toEqual([]);
+  });
+
+  it('puts the editor back on Escape', async () => {
+    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    await pass(350);
+    const previewTab = {
+      input: new shim.TabInputText(shim.Uri.file('/w/src/dates/parse.ts')),
+      isPreview: true,
+      isDirty: false,
+    };
+    shim.window.tabGroups.activeTabGroup.tabs = [previewTab];
+    list.hide();
+    await pass(100);
+    expect(shim.recorded.closedTabs).toEqual([previewTab]);
+    expect(shim.recorded.opened.at(-1)).toMatchObject({ path: '/w/original.ts', preserveFocus: false });
+    expect(list.isDisposed).toBe(true);
+  });
+
+  it('stays where the user clicked into the preview', async () => {
+    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    await pass(350);
+    list.hide();
+    shim.selectionChanges.fire({ kind: shim.TextEditorSelectionChangeKind.Mouse });
+    await pass(100);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/src/dates/parse.ts']);
+  });
+
+  it('touches no editor when nothing was previewed', async () => {
+    const { list } = open({});
+    list.hide();
+    await pass(100);
+    expect(shim.recorded.opened).toEqual([]);
+    expect(list.isDisposed).toBe(true);
+  });
+});
