@@ -24,6 +24,8 @@ FILLED = 0.35
 CONTOURED, RECOLOURED, GREYED, MIRRORED = 0.12, 0.30, 0.08, 0.30
 #: Share of flags that are cut round or square out of their middle.
 ROUND_FLAGS = 0.3
+#: Share of photos that are blurred, and by how many pixels.
+BLURRED, BLUR = 0.2, (0.3, 0.8)
 #: Share of drawings and photos that lose a rectangle, and its sides as shares of the picture's.
 CUT_OUT, HOLE = 0.15, (0.12, 0.38)
 
@@ -99,6 +101,12 @@ def soften(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.
         side = int(rng.integers(20, 48))
         small = cv2.resize(pictures[position], (side, side), interpolation=cv2.INTER_AREA)
         pictures[position] = cv2.resize(small, whole, interpolation=cv2.INTER_LINEAR)
+    return pictures
+
+
+def blur_some(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    for place in np.flatnonzero(rng.random(len(pictures)) < BLURRED):
+        pictures[place] = cv2.GaussianBlur(pictures[place], (0, 0), float(rng.uniform(*BLUR)))
     return pictures
 
 

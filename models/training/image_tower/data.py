@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from .augment import (
     LUMINANCE,
+    blur_some,
     cut_flags,
     cut_out,
     draw_contours,
@@ -64,6 +66,9 @@ MAIN_CAPTION = 0.6
 COMPOSED = 0.5
 #: Sides of the holes in drawings, as shares of the picture's: smaller than in photos, a badge may be all that counts.
 DRAWING_HOLE = (0.1, 0.28)
+#: Share of photos that are scaled with the sharper of two kernels: a large photo made small is sharp, one that was made
+#: small before is not, and a network that saw one of both does badly at the other.
+SHARP_PHOTOS = 0.4
 #: An emoji with such a word in its name shows something else when it is mirrored.
 DIRECTED = re.compile(
     r"\b(left|right|arrows?|forward|back|backward|next|previous|letter|keycap|number|digit|input|flag|east|west|"
@@ -222,7 +227,10 @@ class TrainingData:
             mono_pictures = np.concatenate([mono_pictures, self._characters[items]])
             mono_captions = np.concatenate([mono_captions, self._caption(self._characters_captions[items], rng)])
         mono_pictures = soften(vary_strokes(mono_pictures, rng), rng)
-        photo = cut_out(move(opaque(self._photos[photo_items]), pixels, Motion.photo(photos, generator)), generator)
+        photo_pictures = blur_some(opaque(self._photos[photo_items]), rng)
+        kernels = [cv2.INTER_CUBIC if sharp else cv2.INTER_LINEAR for sharp in rng.random(photos) < SHARP_PHOTOS]
+        photo = move(photo_pictures, pixels, Motion.photo(photos, generator), kernels)
+        photo = cut_out(photo, generator)
         drawn = move(colour_pictures, pixels, Motion.icon(colour, generator))
         drawn = cut_out(jitter_hue(drawn, self._may_recolour[colour_items], generator), generator, DRAWING_HOLE)
         mono_drawn = cut_out(
@@ -314,11 +322,13 @@ class Motion:
         return Motion(scale, scale, uniform((count, 2), -0.06, 0.06, generator), torch.zeros(count))
 
 
-def move(pictures: NDArray[np.uint8], pixels: int, motion: Motion) -> Tensor:
+def move(pictures: NDArray[np.uint8], pixels: int, motion: Motion, kernels: Sequence[int] = ()) -> Tensor:
     """Scaled, shifted and turned pictures of `pixels` x `pixels`; what comes from outside is transparent.
 
-    Bytes [n, S, S] or [n, S, S, 4] in, 0..1 [n, 1 or 4, pixels, pixels] out, channels last.
+    Bytes [n, S, S] or [n, S, S, 4] in, 0..1 [n, 1 or 4, pixels, pixels] out, channels last. `kernels` are OpenCV's
+    interpolations, one per picture.
     """
+    kernels = kernels or [cv2.INTER_LINEAR] * len(pictures)
     cos, sin = torch.cos(motion.angle), torch.sin(motion.angle)
     # From the output's centred coordinates (-1..1) to the source's.
     linear = torch.stack(
@@ -335,8 +345,8 @@ def move(pictures: NDArray[np.uint8], pixels: int, motion: Motion) -> Tensor:
     centre = source / 2 * (1 + motion.shift.numpy()) - 0.5
     matrices[:, :, 2] = centre - matrices[:, :, :2].sum(axis=2) * ((pixels - 1) / 2)
     out = np.empty((len(pictures), pixels, pixels, *pictures.shape[3:]), np.uint8)
-    for picture, matrix, place in zip(pictures, matrices, out, strict=True):
-        cv2.warpAffine(picture, matrix, (pixels, pixels), place, cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    for picture, matrix, place, kernel in zip(pictures, matrices, out, kernels, strict=True):
+        cv2.warpAffine(picture, matrix, (pixels, pixels), place, kernel | cv2.WARP_INVERSE_MAP)
     bytes_ = torch.from_numpy(out if out.ndim == 4 else out[..., None]).permute(0, 3, 1, 2)
     return bytes_.float().div_(255)
 
