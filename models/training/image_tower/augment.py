@@ -105,6 +105,7 @@ def soften(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.
 
 
 def blur_some(pictures: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Photos as they look when they were small before, or out of focus."""
     for place in np.flatnonzero(rng.random(len(pictures)) < BLURRED):
         pictures[place] = cv2.GaussianBlur(pictures[place], (0, 0), float(rng.uniform(*BLUR)))
     return pictures

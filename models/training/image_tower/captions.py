@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -233,13 +234,20 @@ def prepare_docs(table: CaptionTable) -> None:
     )
 
 
+def rows_of_step(folder: Path, target: Path) -> list | None:
+    """What a step that may be left out has drawn; training does without its pictures, and nothing old stays."""
+    rows = folder / "rows.json"
+    if rows.exists():
+        return json.loads(rows.read_text())
+    target.unlink(missing_ok=True)
+    return None
+
+
 def prepare_rendered(table: CaptionTable) -> None:
-    """Nothing is written where render.py has not been run; training then does without these pictures."""
     target = CAPTIONS / "rendered.npz"
-    if not (RENDERED / "rows.json").exists():
-        target.unlink(missing_ok=True)
+    rows = rows_of_step(RENDERED, target)
+    if rows is None:
         return
-    rows = json.loads((RENDERED / "rows.json").read_text())
     np.savez(
         target,
         train=np.array([row["split"] == "train" for row in rows]),
@@ -248,13 +256,10 @@ def prepare_rendered(table: CaptionTable) -> None:
 
 
 def prepare_characters(table: CaptionTable) -> None:
-    """As `prepare_rendered`, for characters.py."""
     target = CAPTIONS / "characters.npz"
-    if not (CHARACTERS / "rows.json").exists():
-        target.unlink(missing_ok=True)
-        return
-    rows = json.loads((CHARACTERS / "rows.json").read_text())
-    np.savez(target, captions=padded([[table.number(text) for text in captions] for captions in rows]))
+    rows = rows_of_step(CHARACTERS, target)
+    if rows is not None:
+        np.savez(target, captions=padded([[table.number(text) for text in captions] for captions in rows]))
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from .drawings.fonts import font, has_letters
 from .drawings.frames import FRAMES, SIDE, Frame, broken, stroked
 from .drawings.symbols import CURRENCIES, SYMBOLS, WORDS
 from .paths import CHARACTERS
+from .render import contact_sheet
 
 CHARACTER_SIZE = 64
 #: How often which kind of characters is drawn.
@@ -142,14 +143,9 @@ def main() -> None:
         pictures[number], captions = render(arguments.seed, number)
         rows.append(captions)
     if arguments.sheet is not None:
-        columns = 20
-        lines = -(-len(pictures) // columns)
-        sheet = np.zeros((lines * columns, CHARACTER_SIZE, CHARACTER_SIZE), np.uint8)
-        sheet[: len(pictures)] = 255 - pictures
-        tiled = sheet.reshape(lines, columns, *sheet.shape[1:]).swapaxes(1, 2)
-        Image.fromarray(tiled.reshape(lines * CHARACTER_SIZE, -1)).save(arguments.sheet)
-        for start in range(0, len(rows), columns):
-            print(" | ".join(row[0] for row in rows[start : start + columns]))
+        ink = np.zeros((*pictures.shape, 4), np.uint8)
+        ink[..., 3] = pictures
+        contact_sheet(ink).save(arguments.sheet)
         return
     CHARACTERS.mkdir(parents=True, exist_ok=True)
     np.save(CHARACTERS / "pictures.npy", pictures)

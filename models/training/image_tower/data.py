@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -83,14 +84,13 @@ def icon_arrays() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return mono, colour
 
 
+def has_captions(pictures: Path) -> bool:
+    """Whether the step that draws into this folder and, after it, captions.py have been run."""
+    return (CAPTIONS / f"{pictures.name}.npz").exists() and (pictures / "pictures.npy").exists()
+
+
 def has_rendered() -> bool:
-    """Whether render.py and, after it, captions.py have been run."""
-    return (CAPTIONS / "rendered.npz").exists() and (RENDERED / "pictures.npy").exists()
-
-
-def has_characters() -> bool:
-    """Whether characters.py and, after it, captions.py have been run."""
-    return (CAPTIONS / "characters.npz").exists() and (CHARACTERS / "pictures.npy").exists()
+    return has_captions(RENDERED)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class TrainingData:
         self._taught_row = np.cumsum(is_colour) - 1
         if len(self._taught_colour) != is_colour.sum():
             raise ValueError("The coloured drawings have changed: run image_tower.teacher again.")
-        self._characters_share = CHARACTERS_SHARE if has_characters() else 0.0
+        self._characters_share = CHARACTERS_SHARE if has_captions(CHARACTERS) else 0.0
         if self._characters_share > 0:
             self._characters = np.load(CHARACTERS / "pictures.npy", mmap_mode="r")
             self._characters_captions = np.load(CAPTIONS / "characters.npz")["captions"]

@@ -1,6 +1,6 @@
 /**
  * Sentence encoders whose prompts, pooling and files were looked up in the models' own repositories (docs/models.md
- * names the sources). A revision is a commit whose list of files was seen; a hash stands where two sources agree on it.
+ * names the sources). A revision is a commit whose list of files was seen.
  */
 import type { EncoderDefinitionInput } from '../definition.ts';
 

@@ -1,10 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SearchAnswer } from '../../../../extension/core/search/searchTypes.ts';
 import { answerOf, resultOf } from '../shim/samples.ts';
+import type { TestQuickPick } from '../shim/vscode.ts';
 
 vi.mock('vscode', () => import('../shim/vscode.ts'));
 const shim = await import('../shim/vscode.ts');
 const { emptyWindow, entry, open, pass, typeAndWait } = await import('./openSearchPicker.ts');
+
+/** The list with one result in each of these files, after somebody typed. */
+async function openWithFiles(...names: readonly string[]): Promise<TestQuickPick> {
+  const results = names.map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
+  const { list } = open({ answer: async () => answerOf(results) });
+  await typeAndWait(list, 'x');
+  return list;
+}
 
 describe('previews of the search list', () => {
   beforeEach(() => {
@@ -16,9 +25,7 @@ describe('previews of the search list', () => {
   });
 
   it('previews the highlighted match without taking the focus, and not every one that is passed', async () => {
-    const results = ['a', 'b', 'c'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
-    const { list } = open({ answer: async () => answerOf(results) });
-    await typeAndWait(list, 'x');
+    const list = await openWithFiles('a', 'b', 'c');
     list.highlight(entry(list, 1));
     await pass(30);
     list.highlight(entry(list, 2));
@@ -70,9 +77,7 @@ describe('previews of the search list', () => {
   });
 
   it('previews the first entry at once when somebody comes back to it with the keys', async () => {
-    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
-    const { list } = open({ answer: async () => answerOf(results) });
-    await typeAndWait(list, 'x');
+    const list = await openWithFiles('a', 'b');
     list.highlight(entry(list, 1));
     await pass(60);
     list.highlight(entry(list, 0));
@@ -81,9 +86,7 @@ describe('previews of the search list', () => {
   });
 
   it('opens nothing after the list was hidden, whatever VS Code still tells of it', async () => {
-    const results = ['a', 'b'].map((name) => resultOf({ scope: [name], file: `/w/${name}.ts` }));
-    const { list } = open({ answer: async () => answerOf(results) });
-    await typeAndWait(list, 'x');
+    const list = await openWithFiles('a', 'b');
     list.highlight(entry(list, 1));
     await pass(30);
     list.hide();
