@@ -3,7 +3,7 @@
  */
 import type { Raster } from '../api/encoder.ts';
 
-/** Cells along the longer side: at 48 pixels each is six pixels wide, about a glyph of a toolbar. */
+/** Cells along the longer side: at 64 pixels each is eight pixels wide, about a glyph of a toolbar. */
 const mostCells = 8;
 /** A cover is larger than a cell, and covers overlap: an object on the border of two cells is still covered whole. */
 const cellsPerCover = 2;

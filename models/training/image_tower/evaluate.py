@@ -89,11 +89,11 @@ def exact_queries(texts: list[str]) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=MODEL / "model.onnx")
-    parser.add_argument("--side", type=int, default=48)
     parser.add_argument("--output", type=Path)
     arguments = parser.parse_args()
     session = load_session(arguments.model)
     encode = encoder(session)
+    side: int = session.get_inputs()[0].shape[2]
     vectors = np.load(CAPTIONS / "vectors.npy")
     evaluated = json.loads((CAPTIONS / "evaluated.json").read_text())
     used = sorted({entry[3] for entries in evaluated.values() for entry in entries})
@@ -102,13 +102,13 @@ def main() -> None:
     results: dict[str, object] = {
         "model": arguments.model.name,
         "bytes": arguments.model.stat().st_size,
-        "side": arguments.side,
-        "icons": {name: evaluate_icons(encode, vectors, name, arguments.side) for name in evaluated},
-        "tinyImagenetTop1": evaluate_photos(encode, vectors, arguments.side),
-        "docsPairsDev": evaluate_docs(encode, vectors, arguments.side),
-        **({"renderedDevTop1": evaluate_rendered(encode, vectors, arguments.side)} if has_rendered() else {}),
-        "calibration": calibration(encode, vectors, arguments.side),
-        "millisecondsPerPicture": milliseconds(session, arguments.side),
+        "side": side,
+        "icons": {name: evaluate_icons(encode, vectors, name, side) for name in evaluated},
+        "tinyImagenetTop1": evaluate_photos(encode, vectors, side),
+        "docsPairsDev": evaluate_docs(encode, vectors, side),
+        **({"renderedDevTop1": evaluate_rendered(encode, vectors, side)} if has_rendered() else {}),
+        "calibration": calibration(encode, vectors, side),
+        "millisecondsPerPicture": milliseconds(session, side),
     }
     text = json.dumps(results, indent=2)
     print(text)

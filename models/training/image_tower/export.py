@@ -1,9 +1,10 @@
 """Exports the averaged weights of a run as ONNX: batch norms folded, quantised to int8 with calibration pictures.
 
-    python -m image_tower.export --run first --format int8
+    python -m image_tower.export --runs first second
 
-Writes models/joint-image-tower/model.onnx and preprocessor.json. `--format float` writes 32-bit weights, for
-comparison; `--output` chooses another file. Also leaves the weights in 16 bits beside the run's checkpoint.
+The runs are those of the towers that look at 48 and at 64 pixels (scales.py). Writes
+models/joint-image-tower/model.onnx and preprocessor.json. `--format float` writes 32-bit weights, for comparison;
+`--output` chooses another file. Also leaves the weights in 16 bits beside the runs' checkpoints.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .data import TrainingData
-from .hubs import CENTRE_PICTURES, HubCorrectedTower, caption_bank, shrink_bank
+from .hubs import CENTRE_PICTURES, HubCorrectedTower, caption_bank
 from .model import ConvNorm, ImageTower, TowerShape
 from .paths import MODEL, RUNS
 from .quick_eval import DARK, LIGHT_DRAWING, WHITE
+from .scales import SHARES, SIDES, ScaledTowers
 from .shifts import ShiftedTower
+from .weights import shrink_matrices
 
 OPSET = 17
 #: Pictures from which the ranges of the activations are read; more did not change them.
@@ -70,15 +73,30 @@ def fold_norms(module: nn.Module) -> None:
             fold_norms(child)
 
 
-def fold_neck(tower: ImageTower) -> None:
-    """Moves the head's input normalisation into its weights, in place."""
-    neck, head = tower.neck, tower.head
-    assert neck.running_mean is not None and neck.running_var is not None
-    with torch.no_grad():
-        scale = (neck.running_var + neck.eps).rsqrt()
-        head.bias -= head.weight @ (neck.running_mean * scale)
-        head.weight *= scale
-    tower.neck = nn.Identity()
+class Standardised(nn.Module):
+    """What a batch norm without learnt numbers does. Folded into the layer behind it, it would mix small weights with
+    large ones, which 8 bits do not hold."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, norm: nn.BatchNorm1d) -> None:
+        super().__init__()
+        assert norm.running_mean is not None and norm.running_var is not None
+        self.register_buffer("mean", norm.running_mean)
+        self.register_buffer("scale", (norm.running_var + norm.eps).rsqrt())
+
+    def forward(self, features: Tensor) -> Tensor:
+        return (features - self.mean) * self.scale
+
+
+def shifted_tower(run: str) -> ShiftedTower:
+    """A run's tower as it is exported; its weights are left beside the checkpoint."""
+    tower = load_tower(run)
+    save_start(tower, RUNS / run / "average-fp16.pt")
+    fold_norms(tower)
+    tower.neck = Standardised(tower.neck)
+    return ShiftedTower(tower)
 
 
 def write_onnx(tower: nn.Module, side: int, path: Path) -> None:
@@ -116,8 +134,9 @@ def quantise(source: Path, target: Path, side: int) -> None:
         nodes = onnx.load(prepared).graph.node
         kept = [node.name for node in nodes if node.op_type in FLOAT_OPERATORS]
         # Bytes of a picture fall in the middle between two steps of an int8 input: which way they are rounded would
-        # hang on the last bit of the caller's arithmetic. The first convolution is a hundredth of the work.
-        kept.append(next(node.name for node in nodes if node.op_type == "Conv"))
+        # hang on the last bit of the caller's arithmetic. The first convolutions are a hundredth of the work.
+        of_pixels = {tensor.name for tensor in onnx.load(prepared).graph.initializer if tensor.dims[1:2] == [3]}
+        kept += [node.name for node in nodes if node.op_type == "Conv" and of_pixels.intersection(node.input)]
         quantize_static(
             str(prepared),
             str(target),
@@ -153,27 +172,24 @@ def preprocessor(side: int) -> dict[str, object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", required=True)
-    parser.add_argument("--side", type=int, default=48)
+    parser.add_argument("--runs", nargs="+", required=True, help="one for each of --sides")
+    parser.add_argument("--sides", nargs="+", type=int, default=list(SIDES))
+    parser.add_argument("--shares", nargs="+", type=float, default=list(SHARES), help="of the mean, likewise")
     parser.add_argument("--format", choices=("int8", "float"), default="int8")
     parser.add_argument("--output", type=Path, default=MODEL / "model.onnx")
     arguments = parser.parse_args()
-    tower = load_tower(arguments.run)
-    save_start(tower, RUNS / arguments.run / "average-fp16.pt")
-    fold_norms(tower)
-    fold_neck(tower)
-    pictures = TrainingData(seed=2, worker=0).batch(0, CENTRE_PICTURES, arguments.side).pixels
-    corrected = HubCorrectedTower(ShiftedTower(tower), caption_bank(), pictures).eval()
+    side = max(arguments.sides)
+    towers = ScaledTowers([shifted_tower(run) for run in arguments.runs], arguments.sides, arguments.shares)
+    pictures = TrainingData(seed=2, worker=0).batch(0, CENTRE_PICTURES, side).pixels
+    corrected = HubCorrectedTower(towers, caption_bank(), pictures).eval()
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = arguments.output if arguments.format == "float" else Path(folder) / "float.onnx"
-        write_onnx(corrected, arguments.side, plain)
+        write_onnx(corrected, side, plain)
         if arguments.format == "int8":
-            quantise(plain, arguments.output, arguments.side)
-        shrink_bank(str(arguments.output))
-    (arguments.output.parent / "preprocessor.json").write_text(
-        json.dumps(preprocessor(arguments.side), indent=2) + "\n"
-    )
+            quantise(plain, arguments.output, side)
+        shrink_matrices(str(arguments.output), coarse="bank")
+    (arguments.output.parent / "preprocessor.json").write_text(json.dumps(preprocessor(side), indent=2) + "\n")
     print(f"{arguments.output}: {arguments.output.stat().st_size / 1e6:.2f} MB")
 
 

@@ -20,12 +20,13 @@ SHIFTS = ((1, 1), (-1, 1), (-1, -1), (1, -1))
 class ShiftedTower(nn.Module):
     """The tower's unit vectors [n, 384], averaged over shifts; the picture's border is drawn out."""
 
-    mean_direction: Tensor
-
     def __init__(self, tower: ImageTower) -> None:
         super().__init__()
         self.tower = tower
-        self.register_buffer("mean_direction", tower.mean_direction)
+
+    @property
+    def mean_direction(self) -> Tensor:
+        return self.tower.mean_direction
 
     def forward(self, pixels: Tensor) -> Tensor:
         side = pixels.shape[-1]
