@@ -10,6 +10,9 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 #: Numbers from which on a matrix is worth it.
 LARGE = 20_000
 
+#: What takes the place of a matrix in the file: its parts, and the steps that make the matrix of them.
+Parts = tuple[list[TensorProto], list[NodeProto]]
+
 
 def in_bytes(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """The vectors' numbers as whole steps, and the size of a step in each vector."""
@@ -45,9 +48,6 @@ def shrink_matrices(path: str, coarse: str) -> None:
             graph.node.insert(0, node)
     onnx.checker.check_model(model)
     onnx.save(model, path)
-
-
-Parts = tuple[list[TensorProto], list[NodeProto]]
 
 
 def shrunk(name: str, values: NDArray[np.float32], by_rows: bool) -> Parts:
