@@ -24,6 +24,8 @@ const paletteTimeoutMs = 3_000;
 const listTimeoutMs = 30_000;
 // A click waits for two drawn frames in which its target stood still; a starved browser draws one in seconds.
 const clickTimeoutMs = 10_000;
+// The click that chose an entry may be the one that waits for it: the menu is gone then.
+const menuTimeoutMs = 2_000;
 
 export interface Notification {
   readonly severity: 'info' | 'warning' | 'error';
@@ -106,6 +108,21 @@ export class Workbench {
         );
       },
       { what: 'the command palette' },
+    );
+  }
+
+  /** Chooses an entry of the context menu that is open. @throws Error naming the entry when the menu stays */
+  async chooseFromMenu(entry: string): Promise<void> {
+    const menu = this.page.locator('.context-view .monaco-menu');
+    const item = menu.getByRole('menuitem', { name: entry, exact: true });
+    await item.waitFor();
+    // A menu takes no click in its first moment, so that the one that opened it chooses nothing.
+    await poll(
+      async () => {
+        await item.click({ timeout: menuTimeoutMs }).catch(() => undefined);
+        return (await menu.count()) === 0 ? true : undefined;
+      },
+      { what: `the menu's entry "${entry}"` },
     );
   }
 

@@ -263,7 +263,7 @@ export function defineSearchTests({ workbench, press }: SampleEditor): void {
       await openFile(workbench(), 'assets/weather/rain.svg');
     }
     await row('rain.svg').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Find Similar by Meaning' }).click();
+    await workbench().chooseFromMenu('Find Similar by Meaning');
     await waitForTitle(workbench(), /^Similar to rain\.svg/);
     const rows = await waitForRows(
       workbench(),

@@ -136,17 +136,7 @@ export function defineSimilarPanelTests({ workbench, press }: SampleEditor): voi
     await eventually(() => rows().count()).toBeGreaterThan(3);
     const fromMenu = async (entry: string): Promise<void> => {
       await panel().locator('.result-label').first().click({ button: 'right' });
-      const menu = workbench().page.locator('.context-view .monaco-menu');
-      await menu.waitFor();
-      // A menu takes no click in its first moment, so that the one that opened it chooses nothing.
-      await eventually(async () => {
-        if ((await menu.count()) > 0)
-          await menu
-            .getByRole('menuitem', { name: entry, exact: true })
-            .click({ timeout: 2_000 })
-            .catch(() => undefined);
-        return menu.count();
-      }).toBe(0);
+      await workbench().chooseFromMenu(entry);
     };
     const breadcrumb = (): Promise<string> => panel().locator('.result .breadcrumb').first().innerText();
     const chips = (): Locator => panel().locator('.steering-chip');
