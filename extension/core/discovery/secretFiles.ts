@@ -4,14 +4,24 @@
  */
 import { baseNameOf } from './pathNames.ts';
 
-/** Templates hold names, not values. */
-const template = /(^|[.\-_])(example|sample|template|dist|defaults?|schema|tpl|tmpl)($|[.\-_])/;
+/** Templates hold names, not values. `.env.default` is one; `default.env` is what a program reads. */
+const template =
+  /(^|[.\-_])(example|sample|template|dist|schema|tpl|tmpl)($|[.\-_])|[.\-_]defaults?($|[.\-_])/;
+
+/** What editors and people add to the name of a copy: at its end, or before the extension. */
+const copyMarks = [
+  /(?:(?:\.~\d+)?~|\.(?:bak|backup|old|orig|save|swp|tmp)\d*)$/,
+  / (?:- copy(?: \(\d+\))?|copy(?: \d+)?|\(\d+\)|\d+)(?=\.[^.]*$|$)/,
+  /^#(?=.+#$)|(?<=^#.+)#$/g,
+];
+/** A copy of a copy of a copy: `.env copy.bak~`. */
+const maxCopies = 3;
 
 interface SecretRule {
   readonly what: string;
   /** Tested against the name in lower case. */
   readonly name?: RegExp;
-  /** Tested against the path in lower case with a `/` before it. */
+  /** Tested against the absolute path in lower case: the root may be the folder that the rule is about. */
   readonly path?: RegExp;
   /** True when a name that says "example" or "template" is harmless. */
   readonly mayBeTemplate: boolean;
@@ -42,7 +52,7 @@ const rules: readonly SecretRule[] = [
   { what: 'Terraform state or variables', name: /\.tfstate($|\.)|\.tfvars($|\.)/, mayBeTemplate: true },
   {
     what: 'credentials',
-    name: /^(.*[.\-_])?(secrets?|credentials?)(\.(json|jsonc|ya?ml|toml|ini|xml|properties|txt|csv|conf|cfg|plist))?$/,
+    name: /^(.*[.\-_])?(secrets?|credentials?)((\.[\w-]+|[-_](prod|production|dev|development|stage|staging|test|qa|uat|local|live))?\.(json|jsonc|ya?ml|toml|ini|xml|properties|txt|csv|conf|cfg|plist))?$/,
     mayBeTemplate: true,
   },
   {
@@ -52,15 +62,32 @@ const rules: readonly SecretRule[] = [
   },
 ];
 
-/** What the file is likely to hold, in words; undefined when its name raises no suspicion. */
+/**
+ * What the file is likely to hold, in words; undefined when its name raises no suspicion. The path is absolute, with `/`
+ * between names, because some names are secret in certain folders only.
+ */
 export function secretKindOf(path: string): string | undefined {
   const lowerPath = `/${path.toLowerCase()}`;
   const name = baseNameOf(lowerPath);
-  for (const rule of rules) {
-    const isMatch = rule.name?.test(name) ?? rule.path?.test(lowerPath) ?? false;
-    if (isMatch && !(rule.mayBeTemplate && template.test(name))) return rule.what;
+  const folder = lowerPath.slice(0, -name.length || undefined);
+  const originals = originalsOf(name);
+  const isTemplate = originals.some((original) => template.test(original));
+  return rules.find(
+    (rule) =>
+      !(rule.mayBeTemplate && isTemplate) &&
+      originals.some((original) => rule.name?.test(original) ?? rule.path?.test(folder + original)),
+  )?.what;
+}
+
+/** The name, and those of the files that it may be a copy of. */
+function originalsOf(name: string): readonly string[] {
+  const names = [name];
+  for (let original = name, copies = 0; copies < maxCopies; copies += 1) {
+    original = copyMarks.reduce((text, mark) => text.replace(mark, ''), original);
+    if (original === names.at(-1) || original === '') break;
+    names.push(original);
   }
-  return undefined;
+  return names;
 }
 
 /** True for text that begins as a private key does, in a file whose name gave no hint. */

@@ -73,7 +73,7 @@ export class EntryRules {
     const key = { root: parent.root.id, path };
     const skipped = (skip: Skip): Discovery => ({ kind: 'skipped', skipped: { ...key, ...skip } });
 
-    const secret = secretKindOf(path);
+    const secret = secretKindOf(`${parent.root.path.replaceAll(sep, '/')}/${path}`);
     const byName =
       this.#skipOfGlobs(path) ??
       (secret === undefined

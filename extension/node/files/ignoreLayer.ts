@@ -1,12 +1,9 @@
 /**
  * The rules of one ignore file, applied to paths of a root with Git's meaning.
  */
-import ignore, { type Ignore } from 'ignore';
+import { type IgnoreRule, parseIgnoreRule } from '../../core/discovery/ignoreRule.ts';
 
 export type IgnoreVerdict = 'ignored' | 'included' | 'none';
-
-/** The library remembers every answer; beyond this the memory of a huge workspace would grow without bound. */
-const maxRememberedAnswers = 5_000;
 
 export interface IgnoreLayerOptions {
   /** Shown to people: the ignore file's path relative to the workspace root. */
@@ -16,22 +13,24 @@ export interface IgnoreLayerOptions {
   readonly ignoreCase: boolean;
 }
 
-/**
- * Immutable for its users. Rules say nothing about what lies below a folder that they match: whoever walks does not
- * enter such a folder, and calls `entering` when it does because a stronger rule re-included it.
- */
+/** Rules say nothing about what lies below a folder that they match: whoever walks does not enter such a folder. */
 export class IgnoreLayer {
   readonly #options: IgnoreLayerOptions;
-  #rules: Ignore;
-  #answers = 0;
+  /** The last one first: the last match decides. */
+  readonly #rules: readonly IgnoreRule[];
 
-  private constructor(rules: Ignore, options: IgnoreLayerOptions) {
+  private constructor(rules: readonly IgnoreRule[], options: IgnoreLayerOptions) {
     this.#rules = rules;
     this.#options = options;
   }
 
   static parse(text: string, options: IgnoreLayerOptions): IgnoreLayer {
-    return new IgnoreLayer(ignore({ ignoreCase: options.ignoreCase }).add(text), options);
+    const rules = text
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/)
+      .map((line) => parseIgnoreRule(line, options))
+      .filter((rule) => rule !== undefined);
+    return new IgnoreLayer(rules.reverse(), options);
   }
 
   get source(): string {
@@ -40,34 +39,11 @@ export class IgnoreLayer {
 
   /** `path` is relative to the base and lies below the layer's folder. */
   test(path: string, isFolder: boolean): IgnoreVerdict {
-    return this.#test(this.#ownPath(path) + (isFolder ? '/' : ''));
-  }
-
-  /** The layer for the contents of a folder that is entered although this layer may ignore it. */
-  entering(folder: string): IgnoreLayer {
-    const path = this.#ownPath(folder);
-    if (this.#test(`${path}/`) !== 'ignored') return this;
-    // The library passes "ignored" down to everything below; Git asks each rule about each path anew. A last rule that
-    // includes just this folder leaves the others as they are for what lies inside.
-    const rules = ignore({ ignoreCase: this.#options.ignoreCase })
-      .add(this.#rules)
-      .add({ pattern: `!/${path.replace(/[\\*?[\] ]/g, '\\$&')}/` });
-    return new IgnoreLayer(rules, this.#options);
-  }
-
-  #ownPath(path: string): string {
-    const { folder } = this.#options;
-    return folder === '' ? path : path.slice(folder.length + 1);
-  }
-
-  #test(path: string): IgnoreVerdict {
-    this.#answers += 1;
-    if (this.#answers > maxRememberedAnswers) {
-      this.#answers = 0;
-      this.#rules = ignore({ ignoreCase: this.#options.ignoreCase }).add(this.#rules);
-    }
-    const { ignored, unignored } = this.#rules.test(path);
-    if (ignored) return 'ignored';
-    return unignored ? 'included' : 'none';
+    const { folder, ignoreCase } = this.#options;
+    const ownPath = folder === '' ? path : path.slice(folder.length + 1);
+    const names = (ignoreCase ? ownPath.toLowerCase() : ownPath).split('/');
+    const rule = this.#rules.find((candidate) => candidate.matches(names, isFolder));
+    if (rule === undefined) return 'none';
+    return rule.isNegative ? 'included' : 'ignored';
   }
 }

@@ -93,19 +93,16 @@ export class IgnoreRules {
     names?: ReadonlySet<string>,
   ): Promise<FolderRules> {
     const { fileSystem, shouldUseIgnoreFiles } = this.#options;
-    const enter = (layer: IgnoreLayer): IgnoreLayer =>
-      folderInBase === '' ? layer : layer.entering(folderInBase);
-
     const mayHave = (name: string): boolean => names === undefined || names.has(name);
 
-    const own = outer.own.map(enter);
+    const own = [...outer.own];
     const ownLayer = mayHave(ownIgnoreName) && (await this.#layer(join(path, ownIgnoreName), folderInBase));
     if (ownLayer) own.push(ownLayer);
     if (!shouldUseIgnoreFiles) return { git: [], own, rootInBase: outer.rootInBase };
 
     const isTop = mayHave('.git') && (await isRepositoryTop(fileSystem, path));
     // A repository inside (submodule, nested clone) has its own rules; those around it do not reach inside.
-    const git = isTop ? await this.#excludeLayers(path, folderInBase) : outer.git.map(enter);
+    const git = isTop ? await this.#excludeLayers(path, folderInBase) : [...outer.git];
     const gitLayer = mayHave(gitIgnoreName) && (await this.#layer(join(path, gitIgnoreName), folderInBase));
     if (gitLayer) git.push(gitLayer);
     return { git, own, rootInBase: outer.rootInBase };

@@ -96,6 +96,22 @@ describe('walk', () => {
       ]);
     }));
 
+  it('knows secrets by their folder, also when the root is that folder', () =>
+    withTemporaryFolder(async (folder) => {
+      await writeTree(folder, {
+        '.kube/config': 'x',
+        '.kube/config.bak': 'x',
+        '.kube/cache/notes.md': 'x',
+        '.config/gh/hosts.yml': 'x',
+      });
+      expect(await walked(sourceAt(join(folder, '.kube')))).toEqual([
+        'config secret',
+        'config.bak secret',
+        'cache/notes.md markdown',
+      ]);
+      expect(await walked(sourceAt(join(folder, '.config', 'gh')))).toEqual(['hosts.yml secret']);
+    }));
+
   it('never opens a secret, even when it is re-included', () =>
     withTemporaryFolder(async (folder) => {
       await writeTree(folder, { '.gitignore': '.env\n', '.semblanceignore': '!.env\n', '.env': 'A=1' });
