@@ -8,7 +8,7 @@ import { defaultEmbeddingTextOptions, type EmbeddingTextOptions } from './embedd
  * Raise it whenever the same file may give other chunks or another embedding text: budgets, rules, grammars, the
  * extraction of image references. Indexes made with another version are chunked again.
  */
-const revision = 1;
+const revision = 2;
 
 /** Options that differ from the defaults are part of the version, so that trials never share an index. */
 export function chunkerVersionFor(budgets: ChunkBudgets, embeddingText: EmbeddingTextOptions): string {

@@ -12,8 +12,11 @@ export function absolutePathOfKey(roots: readonly WorkspaceRoot[], key: FileKey)
   return `${root.path.replace(/[\\/]$/u, '')}${separator}${relative}`;
 }
 
+/** What the paths of a root are shown with. */
+export type NamedRoot = Pick<WorkspaceRoot, 'id' | 'name'>;
+
 /** Relative to its root; prefixed with the root's name when there is more than one root. */
-export function displayPathOf(roots: readonly WorkspaceRoot[], key: FileKey): string {
+export function displayPathOf(roots: readonly NamedRoot[], key: FileKey): string {
   if (roots.length < 2) return key.path;
   const root = roots.find(({ id }) => id === key.root);
   return root === undefined ? key.path : `${root.name}/${key.path}`;

@@ -43,7 +43,7 @@ const maxFolders = 2;
 export function nameWordsOf(path: string): readonly string[] {
   const stem = withoutHash(stemOf(path).replace(/@\dx$/i, ''))
     .replace(/(\d+)\s*[x×]\s*\d+/gi, '$1')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ');
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ');
   const words = stem.split(' ').flatMap(splitIdentifier);
   const kept = words.filter((word) => {
     if (!/^\d+$/.test(word)) return true;
@@ -59,7 +59,7 @@ export function folderWordsOf(path: string): readonly string[] {
   const folders = path.split('/').slice(0, -1).reverse();
   const kept: (readonly string[])[] = [];
   for (const folder of folders) {
-    const words = splitIdentifier(folder.replace(/[^\p{L}\p{N}]+/gu, ' ')).filter(
+    const words = splitIdentifier(folder.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')).filter(
       (word) => !/^\d+$/.test(word),
     );
     if (words.length === 0 || words.every((word) => genericFolders.has(word))) continue;

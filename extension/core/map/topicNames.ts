@@ -11,7 +11,7 @@ export interface TopicName {
   readonly words: readonly string[];
 }
 
-const identifiers = /[\p{L}\p{N}_$]+/gu;
+const identifiers = /[\p{L}\p{M}\p{N}_$]+/gu;
 const wordsPerTopic = 8;
 const wordsPerName = 3;
 /** One and two letters are loop variables and units. */

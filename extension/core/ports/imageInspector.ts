@@ -19,19 +19,21 @@ export interface PictureTile {
 export interface PictureCutter {
   /**
    * Cuts the tiles of a large picture (`planTiles`), scaled down to at most `side` pixels; plain ones are left out. None
-   * for a picture that cannot be decoded any more; it rejects only when cancelled.
+   * for a picture that cannot be decoded any more, undefined for one that could not be decoded just now (`isPassing`); it
+   * rejects only when cancelled.
    */
   cut(
     image: { readonly path: string; readonly bytes: Uint8Array },
     side: number,
     signal: AbortSignal,
-  ): Promise<readonly PictureTile[]>;
+  ): Promise<readonly PictureTile[] | undefined>;
 }
 
 export interface ImageInspector {
   /**
    * Decodes a picture under limits of pixels, bytes and time, away from the caller's thread. Pictures that are broken
-   * or unsafe come back as `skipped`; it rejects only when cancelled.
+   * or unsafe come back as `skipped`, and so do those that could not be decoded just now (`isPassing`); it rejects only
+   * when cancelled.
    */
   inspect(
     image: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },

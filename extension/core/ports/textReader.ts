@@ -6,13 +6,15 @@ import type { RecognizedText } from '../../../plugins/api/textRecognizer.ts';
 export interface TextReader {
   /**
    * Reads the text of a picture in small steps, below everything else in priority. A picture that a cheap look takes for
-   * one without text, that is broken or takes too long, gives no lines. Rejects when cancelled, and when no picture
-   * can be read (`model/missing`, `model/corrupt`, `encoder/switched-off`, `encoder/disposed`).
+   * one without text, or that is broken, gives no lines: the same bytes always do. Undefined for a picture that could not
+   * be read just now (it took too long, the recogniser failed), of which nothing is to be remembered. Rejects when
+   * cancelled, and when no picture can be read (`engine/start-failed`, `model/missing`, `model/corrupt`,
+   * `encoder/switched-off`, `encoder/disposed`).
    */
   read(
     picture: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },
     signal: AbortSignal,
-  ): Promise<RecognizedText>;
+  ): Promise<RecognizedText | undefined>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@
  */
 import type { ImageReference } from '../documents/chunk.ts';
 import type { Modality } from '../documents/modality.ts';
+import type { NamedRoot } from '../documents/rootPaths.ts';
 import type { TextRange } from '../documents/textRange.ts';
 import type { FileKey } from '../documents/workspaceFile.ts';
 
@@ -77,7 +78,7 @@ export interface IndexedRow extends FoundRow {
   readonly pending?: PendingWork | undefined;
 }
 
-/** `tiles`: the picture is large and was not cut into tiles yet. */
+/** `tiles`: the picture is large and was not cut into tiles yet, or a part of it could not be decoded at that moment. */
 export const pendingWorks = ['tiles'] as const;
 export type PendingWork = (typeof pendingWorks)[number];
 
@@ -124,6 +125,8 @@ export interface RowFilter {
   readonly roots?: readonly string[];
   /** Globs over the path relative to its root; a row passes when any matches. */
   readonly pathGlobs?: readonly string[];
+  /** The roots of a workspace with several: the globs also hold for paths with the root's name before them, as shown. */
+  readonly namedRoots?: readonly NamedRoot[];
   /** Rows of this file are left out (for "similar to this file"). */
   readonly exceptFile?: FileKey;
 }

@@ -46,17 +46,20 @@ export function resolveCandidates(fromPath: string, raw: string): string[] {
 }
 
 /**
- * Further places to look for a `target` of an ImageReference that does not exist: the served folders, and the path
- * without the folder of the referring file.
+ * Further places to look for a `target` of an ImageReference that does not exist: the served folders, the path without
+ * the folder of the referring file, and each of them with its accents composed, as files of macOS are known.
  */
 export function alternativeTargets(fromPath: string, target: string): string[] {
   const folder = folderOf(fromPath);
   const isBelow = folder !== '' && target.startsWith(`${folder}/`);
   const written = isBelow ? target.slice(folder.length + 1) : target;
   const bases = ['', ...servedBases(folder)];
-  const places = bases.flatMap((base) => [joinPath(base, target), joinPath(base, written)]);
-  const found = places.filter((place) => place !== undefined && place !== target);
-  return [...new Set(found.filter((place) => place !== undefined))];
+  const places = bases
+    .flatMap((base) => [joinPath(base, target), joinPath(base, written)])
+    .filter((place) => place !== undefined);
+  const found = new Set([...places, ...places.map((place) => place.normalize('NFC'))]);
+  found.delete(target);
+  return [...found];
 }
 
 /** `public` and `static` of every folder from the file's own up to the root. */

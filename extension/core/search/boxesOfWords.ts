@@ -2,7 +2,7 @@
  * Finds where words of a question stand in a picture, from the boxes that text recognition gave.
  */
 import type { FoundRow } from '../ports/vectorStore.ts';
-import { splitWords } from '../words/splitWords.ts';
+import { documentWords } from '../words/splitWords.ts';
 import type { PictureBox } from './searchTypes.ts';
 
 /** A common word may stand in every line of a screenshot; more outlines than this hide the picture. */
@@ -16,7 +16,7 @@ export function boxesOfWords(
   if (words.length === 0) return [];
   const wanted = new Set(words);
   return (row.textBoxes ?? [])
-    .filter(({ text }) => splitWords(text).some((word) => wanted.has(word)))
+    .filter(({ text }) => documentWords(text).some((word) => wanted.has(word)))
     .slice(0, mostBoxes)
     .map(({ x, y, width, height }) => ({ x, y, width, height }));
 }

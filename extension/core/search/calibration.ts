@@ -1,6 +1,6 @@
 /**
  * Brings the cosines of all encoders and modalities to one scale: evidence that a row belongs to the query, as the
- * logarithm of odds, from which the probability of a match follows by the logistic function (method L1).
+ * logarithm of odds, from which the probability of a match follows by the logistic function.
  */
 import type { EncoderManifest, EncoderModality, ScoreCalibration } from '../../../plugins/api/encoder.ts';
 import { type EncoderSet, encodersOf } from '../encoders/encoderSet.ts';

@@ -1,5 +1,5 @@
 /**
- * Moves a question's vector by examples and counter-examples, and takes unwanted concepts out of it (methods S4, X3).
+ * Moves a question's vector by examples and counter-examples (Rocchio 1971), and takes unwanted concepts out of it.
  * All vectors have length 1; so do the results.
  */
 

@@ -3,7 +3,7 @@
  */
 
 import { type FoundRow, isPixelSource } from '../ports/vectorStore.ts';
-import { splitWords } from '../words/splitWords.ts';
+import { documentWords } from '../words/splitWords.ts';
 import { boxesOfWords } from './boxesOfWords.ts';
 import { type FusedPart, type FusedRow, pathWords } from './fusion.ts';
 import type { MatchReason, PictureBox } from './searchTypes.ts';
@@ -35,7 +35,7 @@ export function explainMatch(match: FusedRow, input: ExplanationInput): readonly
     .filter((part) => part.row.source !== 'ocr')
     .map((part) => part.row.text)
     .join('\n');
-  const inText = new Set(splitWords(text));
+  const inText = new Set(documentWords(text));
   const inPath = pathWords(row.path, terms);
   const found = terms.filter((term) => inText.has(term) && !inPath.includes(term));
   if (found.length > 0) reasons.push({ kind: 'words', words: found.slice(0, mostWords) });
@@ -60,7 +60,7 @@ function reasonsOfPicture(match: FusedRow, { terms, isTelling }: ExplanationInpu
     const { row, similarity } = part;
     const isNear = similarity !== undefined && (index === 0 || isTelling(part));
     if (row.source === 'ocr') {
-      const inPicture = new Set(splitWords(row.text));
+      const inPicture = new Set(documentWords(row.text));
       const words = terms.filter((term) => inPicture.has(term)).slice(0, mostWords);
       if (words.length > 0 || isNear)
         reasons.push({ kind: 'textInImage', words, boxes: boxesOfWords(row, words) });

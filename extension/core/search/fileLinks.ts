@@ -1,5 +1,5 @@
 /**
- * What ties files together beside their vectors: mentions of pictures, imports and names (method X2).
+ * What ties files together beside their vectors: mentions of pictures, imports and names.
  */
 import type { FoundRow } from '../ports/vectorStore.ts';
 import type { MatchReason } from './searchTypes.ts';

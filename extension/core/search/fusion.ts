@@ -2,7 +2,7 @@
  * Fuses the meaning side and the word side of a search into one score per row.
  */
 import { type Candidate, type FoundRow, isPixelSource } from '../ports/vectorStore.ts';
-import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
+import { documentWords, foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
 import { combinePicture, logistic, softplus } from './calibration.ts';
 import type { QueryAnalysis, QueryName } from './queryAnalysis.ts';
 
@@ -212,8 +212,6 @@ function containsRun(words: readonly string[], run: readonly string[]): boolean 
 
 /** Words of the query that occur in a row's name or folder. */
 export function pathWords(path: string, terms: readonly string[]): readonly string[] {
-  const words = new Set(
-    path.split(/[^\p{L}\p{N}_$]+/u).flatMap((part) => [foldIdentifier(part), ...splitIdentifier(part)]),
-  );
+  const words = new Set(documentWords(path));
   return terms.filter((term) => words.has(term));
 }

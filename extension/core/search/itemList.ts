@@ -5,7 +5,7 @@ import { absolutePathOfKey, displayPathOf } from '../documents/rootPaths.ts';
 import type { WorkspaceRoot } from '../documents/workspaceFile.ts';
 import type { CatalogEntry } from '../ports/vectorStore.ts';
 import type { IndexedItem, ItemsAnswer, ItemsQuery } from '../protocol/itemApi.ts';
-import { regexOfGlob } from './pathGlobs.ts';
+import { compilePathGlobs } from './pathGlobs.ts';
 
 /** What a list is made from; `entries` may be one of several indexes, the one that answers questions. */
 export interface ItemSource {
@@ -17,14 +17,14 @@ export interface ItemSource {
 /** Throws `config/invalid` for a glob that no matcher accepts. */
 export function listItems({ entries, roots, isComplete }: ItemSource, query: ItemsQuery): ItemsAnswer {
   const { modalities = [], pathGlobs = [], offset, limit } = query;
-  const globs = pathGlobs.map((glob) => new RegExp(regexOfGlob(glob), 'u'));
+  const hasWantedPath = compilePathGlobs(pathGlobs, roots);
   const known = new Set(roots.map(({ id }) => id));
   const passing: { readonly path: string; readonly entry: CatalogEntry }[] = [];
   for (const entry of entries) {
     // Rows of a folder that just left the workspace go with the next comparison.
     if (!known.has(entry.root)) continue;
     if (modalities.length > 0 && !modalities.includes(entry.modality)) continue;
-    if (globs.length > 0 && !globs.some((glob) => glob.test(entry.path))) continue;
+    if (!hasWantedPath(entry)) continue;
     passing.push({ path: displayPathOf(roots, entry), entry });
   }
   // By code units and then by root: pages must fit together, whatever the language of the system.

@@ -10,7 +10,7 @@ import type { FoundRow, VectorStore } from '../ports/vectorStore.ts';
 import { findModuleImports, type ModuleImport } from '../references/moduleImports.ts';
 import { isPicturePath } from '../references/pathScanner.ts';
 import { meansFile, resolveModule } from '../references/resolveModule.ts';
-import { foldIdentifier, splitIdentifier } from '../words/splitWords.ts';
+import { foldIdentifier, indexedForms, splitIdentifier } from '../words/splitWords.ts';
 import { FileLinkCollector, type FileLinks, identifiersIn } from './fileLinks.ts';
 import type { ReferencePlace } from './searchTypes.ts';
 
@@ -251,7 +251,14 @@ export class LinkFinder {
     const isGo = key.path.endsWith('.go');
     const name = isIndex || isGo ? (parts.at(-2) ?? stem) : stem;
     const found = await this.#parts.store.searchWords(
-      [...new Set([foldIdentifier(name), ...splitIdentifier(name.replace(/[^\p{L}\p{N}]+/gu, '_'))])],
+      [
+        ...new Set(
+          indexedForms([
+            foldIdentifier(name),
+            ...splitIdentifier(name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')),
+          ]),
+        ),
+      ],
       { roots: [key.root], modalities: ['code', 'text'] },
       mostImportRows,
     );

@@ -7,7 +7,7 @@ import { type FileKey, fileKeyOf } from '../documents/workspaceFile.ts';
 import { nameWordsOf, stemOf } from '../images/pathWords.ts';
 import type { FoundRow, RowFilter, VectorStore } from '../ports/vectorStore.ts';
 import { scanImagePaths } from '../references/pathScanner.ts';
-import { foldIdentifier, splitIdentifier, splitWords } from '../words/splitWords.ts';
+import { foldIdentifier, indexedForms, splitIdentifier, splitWords } from '../words/splitWords.ts';
 import { FileLinkCollector, type FileLinks, identifiersIn } from './fileLinks.ts';
 import type { ReferencePlace } from './searchTypes.ts';
 
@@ -39,7 +39,8 @@ export async function picturesNamedIn(store: VectorStore, selected: readonly Fou
   const links = new FileLinkCollector();
   const names = pictureNamesIn(selected);
   const written = fileNamesIn(selected);
-  const terms = [...new Set([[...names.values()].flat(), ...[...written.keys()].map(splitName)].flat())];
+  const ofNames = indexedForms([...names.values()].flat());
+  const terms = [...new Set([ofNames, ...[...written.keys()].map(splitName)].flat())];
   if (terms.length === 0) return links.finish();
   const root = selected[0]?.root ?? '';
   const filter: RowFilter = { modalities: ['image'], roots: [root] };
@@ -70,7 +71,7 @@ export async function codeNamedLike(store: VectorStore, picture: FileKey): Promi
   const folded = words.join('');
   const ofIcons = words.length === 0 ? [] : [folded, `${folded}icon`, `icon${folded}`];
   const fileName = fileNameOf(picture.path);
-  const terms = [...new Set([...splitName(fileName), ...words, ...ofIcons])];
+  const terms = [...new Set([...splitName(fileName), ...indexedForms(words), ...ofIcons])];
   const filter: RowFilter = { modalities: ['code'], roots: [picture.root] };
   for (const { row } of await store.searchWords(terms, filter, mostRows)) {
     const mention = fileNamesIn([row]).get(fileName);
@@ -96,7 +97,7 @@ export async function codeNamedLike(store: VectorStore, picture: FileKey): Promi
 function pictureNamesIn(rows: readonly FoundRow[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, readonly string[]>();
   const add = (name: string): void => {
-    const words = contentWords(splitIdentifier(name.replace(/[^\p{L}\p{N}]+/gu, '_')));
+    const words = contentWords(splitIdentifier(name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')));
     if (words.length > 0 && names.size < mostNames) names.set(name, words);
   };
   for (const row of rows) for (const symbol of row.symbols) add(symbol);

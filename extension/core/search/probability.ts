@@ -1,7 +1,8 @@
 /**
- * The chance that an item belongs to a question, from everything that the search knows of both (method L1).
+ * The chance that an item belongs to a question, from everything that the search knows of both: a logistic function of
+ * the log odds (Platt 1999), and isotonic regression along an answer.
  */
-import { splitWords } from '../words/splitWords.ts';
+import { documentWords } from '../words/splitWords.ts';
 import { logistic } from './calibration.ts';
 import { type FusedRow, pathWords } from './fusion.ts';
 import type { FileGroup } from './grouping.ts';
@@ -80,9 +81,9 @@ function trustIn({ row }: FusedRow, { vectors }: Ranking): Trust {
 function coverage({ parts, row, bm25 }: FusedRow, terms: readonly string[]): number {
   if (terms.length === 0 || bm25 === 0) return 0;
   const said = new Set([
-    ...parts.flatMap((part) => splitWords(part.row.text)),
+    ...parts.flatMap((part) => documentWords(part.row.text)),
     ...pathWords(row.path, terms),
-    ...row.scope.flatMap(splitWords),
+    ...row.scope.flatMap(documentWords),
   ]);
   return terms.filter((term) => said.has(term)).length / terms.length;
 }

@@ -2,7 +2,7 @@
  * Reads a query: which of its words look like names of the code, and how much the word side of the search may say.
  *
  * On questions in natural language an equal-weight fusion of BM25 and embeddings ranks worse than embeddings alone; on
- * names it is the other way round. So the weight follows the query (method S1; `npm run bench -- cosqa` measures both).
+ * names it is the other way round. So the weight follows the query (`npm run bench -- cosqa` measures both).
  */
 import { foldIdentifier, splitIdentifier, splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
@@ -42,9 +42,12 @@ export const wordWeights = { question: 0.01, keywords: 0.3, name: 0.7 } as const
 const pictureWeights = { asksForPicture: 3, asksToRead: -3 } as const;
 const picture =
   /\b(?:icons?|pictures?|photos?|photographs?|screenshots?|diagrams?|charts?|logos?|illustrations?|drawings?)\b/iu;
-/** At the start of the query or of a part of it: "a tenant leaves: which credentials must change". */
+/**
+ * At the start of the query or of a part of it, behind a few marks: "a tenant leaves: which credentials must change". Any
+ * number of marks would make long rows of them, as in a pasted table, take time by the square of their length.
+ */
 const question =
-  /(?:^|[:;.?!]\s)\W*(?:why|how|who|whom|whose|when|where|which|what|is|are|can|does|do|should|must|may)\b/iu;
+  /(?:^|[:;.?!]\s)\W{0,20}(?:why|how|who|whom|whose|when|where|which|what|is|are|can|does|do|should|must|may)\b/iu;
 
 /**
  * Questions for a reason, a person, a time, a choice or a definition are answered by prose. Of CoSQA's 500 questions,
@@ -54,7 +57,7 @@ const question =
  */
 const proseWeight = 3;
 const asksForProse =
-  /(?:^|[:;.?!]\s)\W*(?:why|who|whom|whose|when|which|what\s+(?:is|are|was|were|do|does|did|should|can|may|must))\b/iu;
+  /(?:^|[:;.?!]\s)\W{0,20}(?:why|who|whom|whose|when|which|what\s+(?:is|are|was|were|do|does|did|should|can|may|must))\b/iu;
 /** "Which function closes the file" asks for code all the same. */
 const asksForCode =
   /\b(?:code|functions?|methods?|class|classes|components?|hooks?|endpoints?|variables?)\b|\bwhich\s+(?:files?|modules?|tests?|types?|scripts?|interfaces?)\b/iu;
@@ -115,7 +118,8 @@ function weightOf(query: {
 
 /** `getUserById`, `get_user`, `HTTPServer`, `utf8`, `a.b`, `src/x.ts`, `parse()`; not `Hello`, `e.g.`, `well-known`. */
 export function looksLikeName(token: string): boolean {
-  const bare = token.replace(/^[([{<'"]+|[)\]}>'",;:.!?]+$/gu, (match) =>
+  // A row of closing marks is tried from its first one only.
+  const bare = token.replace(/^[([{<'"]+|(?<![)\]}>'",;:.!?])[)\]}>'",;:.!?]+$/gu, (match) =>
     match.startsWith('(') && match.length <= 2 ? match : '',
   );
   if (call.test(token) && /^[\p{L}_$]/u.test(token)) return true;

@@ -3,6 +3,7 @@
  * part of the question, so that text such as `std::vector` or `http://host` is searched as it was typed.
  */
 import type { Modality } from '../documents/modality.ts';
+import { hasWildcard } from './globSets.ts';
 import type { SearchFilter } from './searchTypes.ts';
 
 export interface ParsedQuery {
@@ -59,9 +60,10 @@ const prefixes: ReadonlyMap<string, FilterName> = new Map([
 
 /**
  * A prefix at the start of the text or after a blank, directly followed by a value: either quoted, or up to the next
- * blank. A quotation mark that is never closed is an ordinary character.
+ * blank. A quotation mark that is never closed is an ordinary character. After `::` and `://` comes no value but the
+ * rest of a name (`path::join`) or an address (`file:///etc/hosts`).
  */
-const filterPattern = /(?<=^|\s)([a-z]+):(?:"([^"]+)"|(?!["\s])(\S+)|"([^"\s]+))/gi;
+const filterPattern = /(?<=^|\s)([a-z]+):(?:"([^"]+)"|(?!["\s:]|\/\/)(\S+)|"([^"\s]+))/gi;
 
 /**
  * A glob from what was typed. A bare name or folder also finds what lies below it: `src` means `src` at any depth and
@@ -70,15 +72,16 @@ const filterPattern = /(?<=^|\s)([a-z]+):(?:"([^"]+)"|(?!["\s])(\S+)|"([^"\s]+))
 function toPathGlobs(value: string): readonly string[] {
   const path = value.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
   if (path === '') return [];
-  if (/[*?[{]/.test(path)) return path.includes('/') ? [path] : [`**/${path}`];
+  if (path.includes('{') || hasWildcard(path)) return path.includes('/') ? [path] : [`**/${path}`];
   const trimmed = path.replace(/\/+$/, '');
   if (path.endsWith('/')) return [`${trimmed}/**`, `**/${trimmed}/**`];
   return [trimmed, `**/${trimmed}`, `${trimmed}/**`, `**/${trimmed}/**`];
 }
 
 /**
- * Splits a query into question and filters. Several values of one filter widen it (`lang:ts,js` or `lang:ts lang:js`);
- * different filters narrow each other. An unknown prefix or an unknown kind stays in the question. Never throws.
+ * Splits a query into question and filters. Several values of one filter widen it (`lang:ts,js` or `lang:ts lang:js`,
+ * but `path:a path:b` or `path:{a,b}`: a comma may be a part of a file's name); different filters narrow each other. An
+ * unknown prefix or an unknown kind stays in the question. Never throws.
  */
 export function parseQueryFilters(query: string): ParsedQuery {
   const languageIds = new Set<string>();

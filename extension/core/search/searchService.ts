@@ -2,7 +2,7 @@
  * Answers questions to the index: says what is asked, has it ranked, groups and tells the results.
  */
 import { throwIfCancelled } from '../cancellation/cancellation.ts';
-import { absolutePathOfKey, displayPathOf } from '../documents/rootPaths.ts';
+import { absolutePathOfKey, displayPathOf, type NamedRoot } from '../documents/rootPaths.ts';
 import { fileKeyOf } from '../documents/workspaceFile.ts';
 import type { FoundRow, NewRow, RowFilter } from '../ports/vectorStore.ts';
 import { explainMatch } from './explainMatch.ts';
@@ -73,7 +73,7 @@ export class SearchService {
     return {
       analysis,
       wordWeight,
-      filter: toRowFilter(query.filter),
+      filter: toRowFilter(query.filter, this.#parts.roots),
       findLinks: async () => noLinks,
       vectors: async () =>
         new QueryVectors(query.mode === 'words' ? undefined : await this.#encode(query.text, signal)),
@@ -83,7 +83,7 @@ export class SearchService {
   async #resembled(query: SimilarQuery, signal: AbortSignal): Promise<Omit<Question, 'limit' | 'steering'>> {
     const key = query.file === undefined ? undefined : this.#parts.keyOf(query.file);
     const subject = await readSubject(this.#parts, query, key, signal);
-    const filter = toRowFilter(query.filter);
+    const filter = toRowFilter(query.filter, this.#parts.roots);
     return {
       analysis: subject.analysis,
       wordWeight: subject.analysis.wordWeight,
@@ -152,10 +152,13 @@ function descriptionOf(parts: readonly FusedPart[]): string | undefined {
   return parts.find(({ row }) => row.source === 'context')?.row.text;
 }
 
-function toRowFilter(filter: SearchFilter): RowFilter {
+function toRowFilter(filter: SearchFilter, roots: readonly NamedRoot[]): RowFilter {
   return {
     ...(filter.modalities === undefined ? {} : { modalities: filter.modalities }),
     ...(filter.languageIds === undefined ? {} : { languageIds: filter.languageIds }),
     ...(filter.pathGlobs === undefined ? {} : { pathGlobs: filter.pathGlobs }),
+    ...(filter.pathGlobs === undefined || roots.length < 2
+      ? {}
+      : { namedRoots: roots.map(({ id, name }) => ({ id, name })) }),
   };
 }

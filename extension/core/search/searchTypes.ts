@@ -7,6 +7,7 @@ import type { TextRange } from '../documents/textRange.ts';
 export interface SearchFilter {
   readonly modalities?: readonly Modality[];
   readonly languageIds?: readonly string[];
+  /** Over the path relative to its root, or as it is shown, with the root's name before it when there are several. */
   readonly pathGlobs?: readonly string[];
 }
 
@@ -19,8 +20,7 @@ export interface ItemRef {
 }
 
 /**
- * What the user said about results (methods S4 and X3). Items that are not in the index, or not any more, are passed
- * over.
+ * What the user said about results. Items that are not in the index, or not any more, are passed over.
  */
 export interface Steering {
   /** Results shall be nearer to these. */

@@ -8,7 +8,7 @@ import type { FileKey } from '../documents/workspaceFile.ts';
 import type { EncoderSet } from '../encoders/encoderSet.ts';
 import { SemblanceError } from '../errors/semblanceError.ts';
 import type { NewRow } from '../ports/vectorStore.ts';
-import { splitWords } from '../words/splitWords.ts';
+import { hasUnspacedLetters, splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { towards } from './directions.ts';
 import { type FileLinks, mergeLinks, noLinks } from './fileLinks.ts';
@@ -95,7 +95,7 @@ function subjectOfPicture(
       const pixels = await encodePicture(encoders, image, signal);
       if (text === '') return new QueryVectors(undefined, pixels);
       const words = await encodeText(encoders, text, 'query', signal);
-      // "Like this, but with a bell": what pictures show is compared with both (method X3).
+      // "Like this, but with a bell": what pictures show is compared with both.
       return new QueryVectors(words, towards(pixels, [words]));
     },
   };
@@ -172,7 +172,9 @@ export async function vectorsOfRows(
 function frequentTerms(text: string): readonly string[] {
   const counts = new Map<string, number>();
   for (const word of splitWords(text)) {
-    if (word.length > 2 && !isStopWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    // Short words are variables and units; a pair of Chinese or Japanese characters says as much as a long one.
+    const isTelling = word.length > 2 || hasUnspacedLetters(word);
+    if (isTelling && !isStopWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts]
     .sort((a, b) => b[1] - a[1])

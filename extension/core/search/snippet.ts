@@ -2,7 +2,7 @@
  * The lines of a chunk that are shown with a result.
  */
 import type { Modality } from '../documents/modality.ts';
-import { splitWords, wordFinder } from '../words/splitWords.ts';
+import { documentWords, wordFinder } from '../words/splitWords.ts';
 
 const mostLines = 12;
 const longestLine = 240;
@@ -21,16 +21,21 @@ export function snippetOf(text: string, terms: readonly string[], modality: Moda
   const mayHaveWords = wordFinder(terms);
   for (const [index, line] of lines.entries()) {
     if (!mayHaveWords(line)) continue;
-    const hits = new Set(splitWords(line).filter((word) => wanted.has(word))).size;
+    const hits = new Set(documentWords(line).filter((word) => wanted.has(word))).size;
     if (hits > bestHits) [bestLine, bestHits] = [index, hits];
   }
   const start =
     lines.length <= mostLines ? 0 : Math.max(0, Math.min(bestLine - linesBefore, lines.length - mostLines));
-  return lines
-    .slice(start, start + mostLines)
-    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
-    .join('\n')
-    .trimEnd();
+  return (
+    lines
+      .slice(start, start + mostLines)
+      // Never between the halves of a surrogate pair.
+      .map((line) =>
+        line.length > longestLine ? `${line.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')}…` : line,
+      )
+      .join('\n')
+      .trimEnd()
+  );
 }
 
 /** `#` begins comments too, but not `#include`, `#[derive]`, `#!` of a private field or a CSS id. */

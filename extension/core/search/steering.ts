@@ -6,7 +6,7 @@ import { rangesOverlap } from '../documents/textRange.ts';
 import { type FileKey, fileKeyOf } from '../documents/workspaceFile.ts';
 import type { EncoderSet } from '../encoders/encoderSet.ts';
 import { type FoundRow, isPixelSource, type NewRow, type VectorStore } from '../ports/vectorStore.ts';
-import { splitWords } from '../words/splitWords.ts';
+import { documentWords, splitWords } from '../words/splitWords.ts';
 import { isStopWord } from '../words/stopWords.ts';
 import { awayFrom, towards, without } from './directions.ts';
 import { pathWords } from './fusion.ts';
@@ -109,7 +109,7 @@ export class SteeringVectors {
 }
 
 function saysAll({ path, scope, symbols }: FoundRow, terms: readonly string[]): boolean {
-  const named = new Set(splitWords([...scope, ...symbols].join(' ')));
+  const named = new Set(documentWords([...scope, ...symbols].join(' ')));
   const inPath = new Set(pathWords(path, terms));
   return terms.every((term) => named.has(term) || inPath.has(term));
 }

@@ -1,6 +1,7 @@
 /**
- * Translates a row filter into a predicate that LanceDB evaluates before it searches (method S2: pre-filter).
+ * Translates a row filter into a predicate that LanceDB evaluates before it searches.
  */
+import type { NamedRoot } from '../../core/documents/rootPaths.ts';
 import type { FileKey } from '../../core/documents/workspaceFile.ts';
 import type { RowFilter, VectorSource } from '../../core/ports/vectorStore.ts';
 import { regexOfGlob } from '../../core/search/pathGlobs.ts';
@@ -34,9 +35,7 @@ export function predicateOf(filter: RowFilter): string | undefined {
     parts.push(isOneOf('language', filter.languageIds));
   if (filter.roots !== undefined && filter.roots.length > 0) parts.push(isOneOf('root', filter.roots));
   if (filter.pathGlobs !== undefined && filter.pathGlobs.length > 0) {
-    parts.push(
-      `(${filter.pathGlobs.map((glob) => `regexp_like(path, ${quoteSql(regexOfGlob(glob))})`).join(' OR ')})`,
-    );
+    parts.push(pathMatches(filter.pathGlobs, filter.namedRoots ?? []));
   }
   if (filter.exceptFile !== undefined) {
     parts.push(
@@ -44,6 +43,35 @@ export function predicateOf(filter: RowFilter): string | undefined {
     );
   }
   return parts.length === 0 ? undefined : parts.join(' AND ');
+}
+
+/** LanceDB refuses more than 500 conditions, and crashes at some hundred more; the rest of a filter needs a few. */
+const mostPathConditions = 400;
+/** Patterns in one condition: one by one they take eight times as long, and five hundred at once fifty times. */
+const patternsTogether = 50;
+
+function pathMatches(globs: readonly string[], namedRoots: readonly NamedRoot[]): string {
+  // Each group once for the path, and once for each root, which is a condition too.
+  const mostGroups = Math.floor((mostPathConditions - namedRoots.length) / (1 + namedRoots.length));
+  const together = Math.max(patternsTogether, Math.ceil(globs.length / Math.max(1, mostGroups)));
+  const regexes = inGroups(globs.map(regexOfGlob), together).map((group) => quoteSql(group.join('|')));
+  const matches = (path: string): readonly string[] =>
+    regexes.map((regex) => `regexp_like(${path}, ${regex})`);
+  const asShown = namedRoots.map(
+    ({ id, name }) =>
+      `(root = ${quoteSql(id)} AND ${anyOf(matches(`concat(${quoteSql(`${name}/`)}, path)`))})`,
+  );
+  return `(${[...matches('path'), ...asShown].join(' OR ')})`;
+}
+
+function inGroups<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, n) =>
+    values.slice(n * size, (n + 1) * size),
+  );
+}
+
+function anyOf(conditions: readonly string[]): string {
+  return conditions.length === 1 ? String(conditions[0]) : `(${conditions.join(' OR ')})`;
 }
 
 /** All rows of these files; at least one. */

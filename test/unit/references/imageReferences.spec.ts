@@ -234,4 +234,9 @@ describe('resolveCandidates', () => {
     expect(alternativeTargets('docs/a.md', 'docs/img/x.png')).toContain('img/x.png');
     expect(alternativeTargets('docs/a.md', 'docs/img/x.png')).not.toContain('docs/img/x.png');
   });
+
+  it('finds a picture of macOS by a name that was written with accents of its own', () => {
+    const composed = 'docs/스크린샷-ü.png'.normalize('NFC');
+    expect(alternativeTargets('docs/a.md', composed.normalize('NFD'))).toContain(composed);
+  });
 });

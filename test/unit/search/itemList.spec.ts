@@ -67,6 +67,24 @@ describe('the list of items', () => {
     );
   });
 
+  it('knows paths as they are shown, with the folder before them when there are several', () => {
+    const entries = [
+      entry('img/a.png'),
+      entry('img/b.png', { root: 'b' }),
+      entry('app/c.png', { root: 'b' }),
+    ];
+    const shown = (roots: readonly WorkspaceRoot[], ...pathGlobs: string[]): string[] =>
+      listItems({ entries, roots, isComplete: true }, { offset: 0, limit: 9, pathGlobs }).items.map(
+        ({ path }) => path,
+      );
+    expect(shown([one, two], 'site', 'site/**', '**/site')).toEqual(['site/app/c.png', 'site/img/b.png']);
+    expect(shown([one, two], 'app/img/*')).toEqual(['app/img/a.png']);
+    expect(shown([one, two], 'img/**')).toEqual(['app/img/a.png', 'site/img/b.png']);
+    expect(shown([one, two], 'app/**')).toEqual(['app/img/a.png', 'site/app/c.png']);
+    // One folder alone is not shown, and not asked for.
+    expect(shown([one], 'app')).toEqual([]);
+  });
+
   it('leaves out what belongs to a folder that left the workspace', () => {
     expect(paths([entry('a.png', { root: 'gone' }), entry('b.png')])).toEqual(['b.png']);
   });

@@ -35,6 +35,18 @@ describe('looksLikeName', () => {
 });
 
 describe('analyseQuery', () => {
+  // Squares of these lengths are seconds to minutes: a failure shows as a test that runs out of time.
+  it.each(['. ', ': ?', ')', 'what ', '"`', '#', '\n'])('reads a long row of "%s" in one go', (mark) => {
+    const text = mark.repeat(100_000);
+    expect(analyseQuery(`${text}x`).proseEvidence).toBe(0);
+    expect(looksLikeName(`x${text}x`)).toEqual(expect.any(Boolean));
+  });
+
+  it('knows a question behind a few marks', () => {
+    expect(analyseQuery('> "- Why is the cache written twice?').proseEvidence).toBeGreaterThan(0);
+    expect(analyseQuery('it ends: - why does it do so').proseEvidence).toBeGreaterThan(0);
+  });
+
   it.each([
     ['getUserById', wordWeights.name],
     ['parse', wordWeights.name],

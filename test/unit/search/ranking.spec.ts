@@ -215,6 +215,9 @@ describe('snippetOf', () => {
     expect(snippetOf(lines.join('\r\n'), [], 'text')).toContain('line 0');
     expect(snippetOf('x'.repeat(10_000), ['x'], 'code').length).toBeLessThan(300);
     expect(snippetOf('', ['x'], 'code')).toBe('');
+    // The 240th code unit is the first half of a character.
+    expect(snippetOf(`${'x'.repeat(239)}🙂 and more`, [], 'text')).toBe(`${'x'.repeat(239)}…`);
+    expect(snippetOf([...lines, '获取锁失败'].join('\n'), ['锁'], 'text')).toContain('获取锁失败');
   });
 
   it('gives lines of the text and nothing else (property)', () => {
@@ -392,5 +395,10 @@ describe('pathWords', () => {
       'item',
       'ts',
     ]);
+  });
+
+  it('finds words with accents and parts of runs without blanks', () => {
+    const path = 'docs/Übersicht/数据库连接.md'.normalize('NFD');
+    expect(pathWords(path, ['übersicht', '据库', '库', '库数'])).toEqual(['übersicht', '据库', '库']);
   });
 });

@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
-import { regexOfGlob } from '../../../extension/core/search/pathGlobs.ts';
+import { compileRowFilter, regexOfGlob } from '../../../extension/core/search/pathGlobs.ts';
 import { predicateOf, quoteSql } from '../../../extension/node/lance/rowFilterSql.ts';
+import { row } from '../../fakes/rows.ts';
 
-const matches = (glob: string, path: string): boolean => new RegExp(regexOfGlob(glob)).test(path);
+const matches = (glob: string, path: string): boolean => new RegExp(regexOfGlob(glob), 'u').test(path);
+
+/** Code points of all kinds, halves of surrogate pairs among them. */
+const anyCharacter = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 
 /** The globs that one with a list `{a,b}` in its last part stands for; lists elsewhere stay. */
 function lastAlternatives(glob: string): readonly string[] {
@@ -41,6 +45,16 @@ describe('regexOfGlob', () => {
     ['a+b(c).ts', 'a+b(c).ts', true],
     ['[', 'x[', false],
     ['a[.ts', 'a[.ts', true],
+    ['a-[b-].ts', 'a--.ts', true],
+    ['[a&&b].ts', '&.ts', true],
+    ['[[a]x.ts', '[x.ts', true],
+    ['[]a]', ']', true],
+    // Folders that routers know, not sets of characters.
+    ['app/[post-id]/page.tsx', 'app/[post-id]/page.tsx', true],
+    ['app/[post-id]/page.tsx', 'app/p/page.tsx', false],
+    ['[slug-Id]', 'app/[slug-Id]/page.tsx', true],
+    ['[z-a]*', '[z-a]b', true],
+    ['[a-z].ts', 'q.ts', true],
   ])('%s against %s is %s', (glob, path, expected) => expect(matches(glob, path)).toBe(expected));
 
   it('agrees with picomatch on generated globs and paths (property)', () => {
@@ -73,21 +87,85 @@ describe('regexOfGlob', () => {
     );
   });
 
+  it('matches names however their accents are written', () => {
+    const [composed, apart] = ['Übersicht/한글/ậ.md', 'Übersicht/한글/ậ.md'.normalize('NFD')];
+    for (const path of [composed, apart])
+      for (const glob of ['Übersicht*/**', '?bersicht/??/?.md', '**/한글/[ậx].md', '**/[!x].md']) {
+        // A set that excludes compares single code points.
+        if (glob.includes('!') && path === apart) continue;
+        expect(matches(glob, path)).toBe(true);
+        expect(matches(glob.normalize('NFD'), path)).toBe(true);
+      }
+    expect(matches('Ubersicht/**', apart)).toBe(false);
+    expect(matches('?/**', apart)).toBe(false);
+  });
+
+  it('matches a path by itself, in either form (property)', () => {
+    const name = fc
+      .array(fc.oneof(fc.constantFrom(...'aÜÅ한ガผู้ậ\u0323\u0308'), anyCharacter), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .map((parts) => `x${parts.join('').replace(/[*?[\]{}/\\.]/gu, '')}`);
+    fc.assert(
+      fc.property(name, (path) => {
+        const forms = [path.normalize('NFC'), path.normalize('NFD')];
+        for (const glob of forms) {
+          const regex = new RegExp(regexOfGlob(glob), 'u');
+          for (const one of forms) expect(regex.test(one)).toBe(true);
+        }
+      }),
+    );
+  });
+
   it('refuses a glob that explodes, with its name', () => {
     const glob = '{a,b}'.repeat(12);
     expect(() => regexOfGlob(glob)).toThrow(SemblanceError);
     expect(() => regexOfGlob(glob)).toThrow(glob);
   });
 
+  it('takes a run of stars for one, and refuses more wildcards than a path can be tried with', () => {
+    expect(regexOfGlob(`a/${'*'.repeat(40)}x`)).toBe(regexOfGlob('a/**x'));
+    expect(regexOfGlob(`${'**/'.repeat(20)}x`)).toBe(regexOfGlob('**/x'));
+    expect(matches('*.*.spec.*', 'src/a.b.spec.ts')).toBe(true);
+    expect(() => regexOfGlob('*a*a*a*a*b')).toThrow('too many wildcards');
+    expect(() => regexOfGlob('**/x/'.repeat(9))).toThrow('too many wildcards');
+  });
+
   it('translates whatever is typed (property)', () => {
     const hostile = fc
-      .array(fc.constantFrom('*', '**/', '**', '?', 'a', '/'), { maxLength: 12 })
+      .array(fc.constantFrom('*', '**/', '**', '?', 'a', '/'), { maxLength: 5 })
       .map((s) => s.join(''));
     fc.assert(
       fc.property(hostile, (glob) => {
         expect(() => regexOfGlob(glob)).not.toThrow();
       }),
     );
+  });
+
+  it('gives what compiles, or refuses it as a value that cannot be used (property)', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...'[]{}!^-\\*?/,.azAZ09&~|()ü', '**/', '[a-', '[!', '[^'),
+      anyCharacter,
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        try {
+          new RegExp(regexOfGlob(pieces.join('')), 'u');
+        } catch (error) {
+          expect(SemblanceError.is(error, 'config/invalid')).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('names a glob that is not valid, a long one by its beginning', () => {
+    const refused = expect.objectContaining({
+      code: 'config/invalid',
+      details: { glob: `${'x'.repeat(80)}…` },
+    });
+    expect(() => regexOfGlob('x'.repeat(70_000))).toThrow(refused);
   });
 });
 
@@ -100,6 +178,36 @@ describe('predicateOf', () => {
     );
   });
 
+  it('also looks at paths as they are shown when there are several folders', () => {
+    const namedRoots = [
+      { id: 'a', name: "o'ne" },
+      { id: 'b', name: 'two' },
+    ];
+    const asked = quoteSql(regexOfGlob("o'ne/**"));
+    expect(predicateOf({ pathGlobs: ["o'ne/**"], namedRoots })).toBe(
+      `(regexp_like(path, ${asked}) OR (root = 'a' AND regexp_like(concat('o''ne/', path), ${asked})) OR ` +
+        `(root = 'b' AND regexp_like(concat('two/', path), ${asked})))`,
+    );
+    expect(predicateOf({ pathGlobs: ["o'ne/**"] })).toBe(`(regexp_like(path, ${asked}))`);
+    expect(predicateOf({ namedRoots })).toBeUndefined();
+  });
+
+  it('stays below the number of conditions that LanceDB takes, however many globs there are', () => {
+    const globs = (count: number): string[] => Array.from({ length: count }, (_, n) => `src/file${n}.ts`);
+    const conditions = (predicate = ''): number => predicate.split(/regexp_like|root = /u).length - 1;
+    const all = globs(120).map(regexOfGlob);
+    expect(predicateOf({ pathGlobs: globs(120) })).toBe(
+      `(${[all.slice(0, 50), all.slice(50, 100), all.slice(100)]
+        .map((some) => `regexp_like(path, ${quoteSql(some.join('|'))})`)
+        .join(' OR ')})`,
+    );
+    const namedRoots = Array.from({ length: 30 }, (_, n) => ({ id: `id${n}`, name: `root${n}` }));
+    for (const count of [1, 50, 51, 500, 5_000]) {
+      expect(conditions(predicateOf({ pathGlobs: globs(count) }))).toBeLessThanOrEqual(400);
+      expect(conditions(predicateOf({ pathGlobs: globs(count), namedRoots }))).toBeLessThanOrEqual(400);
+    }
+  });
+
   it('never lets a value out of its quotes (property)', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
@@ -108,5 +216,27 @@ describe('predicateOf', () => {
         expect(quoted.slice(1, -1).replaceAll("''", "'")).toBe(text);
       }),
     );
+  });
+});
+
+describe('compileRowFilter', () => {
+  it('matches paths as they are shown when there are several folders', () => {
+    const namedRoots = [
+      { id: 'a', name: 'api' },
+      { id: 'b', name: 'web' },
+    ];
+    const passing = (glob: string, roots = namedRoots): string[] =>
+      [
+        row('src/a.ts', 1, { root: 'a' }),
+        row('src/b.ts', 2, { root: 'b' }),
+        row('api/c.ts', 3, { root: 'b' }),
+      ]
+        .filter(compileRowFilter({ pathGlobs: [glob], namedRoots: roots }))
+        .map(({ path }) => path);
+    expect(passing('api/src/**')).toEqual(['src/a.ts']);
+    expect(passing('api')).toEqual(['src/a.ts', 'api/c.ts']);
+    expect(passing('web/*.ts')).toEqual([]);
+    expect(passing('src/*.ts')).toEqual(['src/a.ts', 'src/b.ts']);
+    expect(passing('api/**', [])).toEqual(['api/c.ts']);
   });
 });

@@ -227,6 +227,17 @@ describe('pictures of code', () => {
     ]);
   });
 
+  it('are found by names in scripts without blanks', async () => {
+    const files = [
+      code('a.kt', 'kotlin', 'fun draw() = R.drawable.ic_设置按钮'),
+      picture('res/设置按钮.png'),
+      ...noise,
+    ];
+    expect(tied(await similar(files, { file: 'a.kt', ...images }))).toEqual([
+      'res/设置按钮.png named ic_设置按钮',
+    ]);
+  });
+
   it('keep to the filter of paths and languages', async () => {
     const files = [
       code('a.css', 'css', ".a { background: url('./in/x.png'); }\n.b { background: url('./out/y.png'); }"),
@@ -312,6 +323,17 @@ describe('code of a picture', () => {
 });
 
 describe('a subject', () => {
+  it('without blanks between its words says what it is about', async () => {
+    const files = [
+      code('a.md', 'markdown', '连接数据库'),
+      code('b.md', 'markdown', '备份数据库'),
+      code('c.md', 'markdown', 'x'),
+    ];
+    const [first] = await similar(files, { file: 'a.md' });
+    expect(first).toMatchObject({ path: 'b.md' });
+    expect(first?.why).toContainEqual({ kind: 'words', words: ['数据', '据库'] });
+  });
+
   it('that is not in the index is refused with its name, unless its text is given', async () => {
     const files = [code('a.ts', 'typescript', 'const a = 1;')];
     await expect(similar(files, { file: 'gone.ts' })).rejects.toThrow(SemblanceError);
