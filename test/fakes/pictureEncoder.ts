@@ -18,6 +18,8 @@ export class PictureEncoder implements Encoder {
   picturesEncoded = 0;
   /** A picture whose file holds this text is refused. */
   refusedText: string | undefined;
+  /** With this. */
+  refusal = new SemblanceError('encoder/bad-input', 'The picture is broken.');
   readonly #words = new HashEncoder();
 
   constructor() {
@@ -39,8 +41,7 @@ export class PictureEncoder implements Encoder {
       if (input.kind !== 'image')
         throw new SemblanceError('encoder/unsupported-input', 'test.pictures takes pictures only.');
       const text = Buffer.from(input.bytes).toString('latin1');
-      if (this.refusedText !== undefined && text.includes(this.refusedText))
-        throw new SemblanceError('encoder/bad-input', 'The picture is broken.');
+      if (this.refusedText !== undefined && text.includes(this.refusedText)) throw this.refusal;
       return { kind: 'text', text };
     });
     const batch = await this.#words.encode(texts, options);

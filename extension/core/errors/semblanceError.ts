@@ -53,6 +53,8 @@ export type ErrorCode =
   | 'index/locked'
   /** The storage folder refuses writes. */
   | 'index/read-only'
+  /** The file system of the storage folder has no hard links, with which the index is written. */
+  | 'index/no-hard-links'
   /** No space left on the device of the storage folder. */
   | 'index/disk-full'
   /** Any other failure of the store; see `cause`. */

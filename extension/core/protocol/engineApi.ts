@@ -156,7 +156,10 @@ export interface EngineApi extends ItemApi, ExplainApi, MapApi {
     change: { readonly roots: readonly WorkspaceRoot[]; readonly settings: EngineSettings },
     signal: AbortSignal,
   ): Promise<void>;
-  /** Compares the folders with the index and brings it up to date. A reader does nothing and returns at once. */
+  /**
+   * Compares the folders with the index and brings it up to date. Returns at once for a reader, which does nothing, and
+   * while paused: then it is done after `resume`.
+   */
   index(signal: AbortSignal): Promise<IndexSummary>;
   /** Absolute paths that were created, changed or deleted; returns when they are queued. */
   filesChanged(paths: readonly string[], signal: AbortSignal): Promise<void>;

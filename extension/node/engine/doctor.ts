@@ -13,6 +13,8 @@ import type { DoctorCheck, DoctorReport, EngineConfiguration } from '../../core/
 import { deviceTable } from '../encoders/deviceProbe.ts';
 import { definitionsOf } from '../encoders/encoderDefinition.ts';
 import type { EngineEncoders } from '../encoders/engineEncoders.ts';
+import { requireHardLinks } from '../lance/writeFailure.ts';
+import { loadModelManifest, reportModel } from '../models/modelManifest.ts';
 import type { IndexSession } from './indexSession.ts';
 
 export interface Examination {
@@ -54,6 +56,7 @@ async function checkStorage({ configuration }: Examination): Promise<Omit<Doctor
   const probe = path.join(folder, '.doctor');
   await fs.writeFile(probe, 'x');
   await fs.rm(probe, { force: true });
+  await requireHardLinks(folder);
   const { bavail, bsize } = await fs.statfs(folder);
   const freeMB = Math.round((bavail * bsize) / 1024 ** 2);
   const lowMB = 200; // An index of 100 000 chunks, and its copy while it is compacted.
@@ -67,24 +70,32 @@ async function checkRole({ session }: Examination): Promise<Omit<DoctorCheck, 'n
   return { state: 'warning', detail: 'Another process builds the index, so nothing is repaired here.' };
 }
 
-/** Every model of the set by name; one that is damaged is told with what to do. */
+/** Every model of the set and of the product by name; one that is damaged is told with what to do. */
 async function checkModel(
   { session, configuration, encoders }: Examination,
   signal: AbortSignal,
 ): Promise<Omit<DoctorCheck, 'name'>> {
-  const choice = session.generation?.choice ?? configuration.settings.encoder;
+  const { modelsFolder, settings } = configuration;
+  const choice = session.generation?.choice ?? settings.encoder;
   const definitions = definitionsOf(await encoders.resolve(choice, configuration, signal));
   const sentences: string[] = [];
   let isSound = true;
-  for (const { plugin, verifyFiles } of definitions) {
+  const verify = async (name: string, verifyFiles: () => Promise<string>): Promise<void> => {
     throwIfCancelled(signal);
     try {
-      sentences.push(await verifyFiles(signal));
+      sentences.push(await verifyFiles());
     } catch (error) {
       if (isCancelled(error)) throw error;
       isSound = false;
-      sentences.push(`${plugin.manifest.displayName}: ${describeError(error)}`);
+      sentences.push(`${name}: ${describeError(error)}`);
     }
+  };
+  for (const { plugin, verifyFiles } of definitions)
+    await verify(plugin.manifest.displayName, () => verifyFiles(signal));
+  // The reader of text in pictures, and built-in encoders that another choice may come back to.
+  const verified = new Set(definitions.map(({ plugin }) => plugin.manifest.modelId));
+  for (const { id, displayName } of (await loadModelManifest(modelsFolder)).models) {
+    if (!verified.has(id)) await verify(displayName, () => reportModel(modelsFolder, id, signal));
   }
   return { state: isSound ? 'ok' : 'failed', detail: sentences.join(' ') };
 }

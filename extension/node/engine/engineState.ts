@@ -61,7 +61,7 @@ export class EngineState {
 
   /** True while a job runs or waits that is more than background work on a complete index. */
   get isIndexing(): boolean {
-    return this.jobs.isBusy && this.refinement === undefined;
+    return this.jobs.count > (this.refinement === undefined ? 0 : 1);
   }
 
   /** As `BackgroundWork.schedule`; nothing begins after the end. */

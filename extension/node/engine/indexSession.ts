@@ -35,7 +35,6 @@ import { listItems } from '../../core/search/itemList.ts';
 import { SearchService } from '../../core/search/searchService.ts';
 import type { RowsInUse } from '../../core/search/vectorGroups.ts';
 import type { WorkspaceFileSource } from '../files/fileSource.ts';
-import { keyOfAbsolutePath } from '../files/workspaceRoots.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
 import { MapService, type MapServiceParts } from '../map/mapService.ts';
 import { explainSources } from './explainSources.ts';
@@ -76,6 +75,8 @@ export class IndexSession {
   readonly files: IndexSessionParts['files'];
   /** True once every discovered file was compared with the index in this session. */
   isComplete = false;
+  /** True from the emptying of the index until all files were compared with it: what it held is missing. */
+  isEmptied = false;
   readonly #parts: IndexSessionParts;
   readonly #search: Answers;
   readonly #map: MapService;
@@ -291,12 +292,14 @@ export class IndexSession {
   async replaceIndex(): Promise<boolean> {
     if (!(await this.lease.tryAcquire())) return false;
     await this.generation?.prepare();
+    this.isEmptied = true;
     await this.store.clear();
     this.indexer.forget();
     return true;
   }
 
   async rebuild(signal: AbortSignal): Promise<IndexCounts> {
+    this.isEmptied = true; // Also when it fails half way.
     await this.store.clear();
     this.indexer.forget();
     this.isComplete = false;
@@ -309,6 +312,7 @@ export class IndexSession {
     this.files.forgetIgnoreRules();
     const counts = await this.indexer.reconcile(signal);
     this.isComplete = true;
+    this.isEmptied = false;
     await this.generation?.complete();
     // Many new rows: their indexes are part of the work, and a process that indexes and ends has no idle time.
     if (counts.filesIndexed + counts.filesRemoved > 0) await this.store.maintain({ isIdle: true, signal });
@@ -360,7 +364,7 @@ export class IndexSession {
 
   /** Undefined for a path outside all roots. */
   keyOf(absolute: string): FileKey | undefined {
-    return keyOfAbsolutePath(this.roots, absolute);
+    return this.files.keyOf(absolute);
   }
 
   /** Ends what is open; the encoders belong to the engine. */

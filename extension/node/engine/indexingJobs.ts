@@ -2,7 +2,7 @@
  * Brings the index up to date: the queue of changed files, full comparisons, and rebuilds, one job after the other.
  * What fails is named in the status and tried again.
  */
-import { isCancelled, neverCancelled } from '../../core/cancellation/cancellation.ts';
+import { isCancelled, neverCancelled, raceWithSignal } from '../../core/cancellation/cancellation.ts';
 import { describeError, type ErrorCode, SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { IndexCounts } from '../../core/indexing/indexProgress.ts';
 import type { EngineStatus, IndexSummary } from '../../core/protocol/engineApi.ts';
@@ -47,8 +47,10 @@ export class IndexingJobs {
   }
 
   async compare(session: IndexSession, signal: AbortSignal): Promise<IndexSummary> {
-    this.#needsComparison = false; // This one; a failure asks for another.
-    return await this.#run(signal, (jobSignal) => session.reconcile(jobSignal));
+    return await this.#run(signal, (jobSignal) => {
+      this.#needsComparison = false; // This one; a failure asks for another.
+      return session.reconcile(jobSignal);
+    });
   }
 
   /** Stops what runs. */
@@ -57,6 +59,14 @@ export class IndexingJobs {
     return await this.#run(signal, (jobSignal) => session.rebuild(jobSignal));
   }
 
+  /** Runs a check, which may repair the index, as one of the jobs. */
+  async examine<T>(check: (signal: AbortSignal) => Promise<T>, caller: AbortSignal): Promise<T> {
+    this.#state.refinement?.abort();
+    const ended = this.#state.jobs.run(check, caller).finally(() => this.#finishWithoutNews());
+    return await raceWithSignal(ended, caller);
+  }
+
+  /** Also for a reader, which forgets them in the comparison of its take-over. */
   noteChanges(paths: readonly string[]): void {
     for (const changed of paths) this.#changed.add(changed);
     if (this.#changed.size > mostSinglePaths) {
@@ -75,6 +85,14 @@ export class IndexingJobs {
 
   workOffSoon(): void {
     this.#state.schedule('changes', 0, () => this.#workOff());
+  }
+
+  /** Goes on with what was queued while this process could not tell whether it is the writer. */
+  workOffLeft(): void {
+    const { background, isIndexing, isPaused } = this.#state;
+    if (isIndexing || isPaused || !this.isQueued) return;
+    if (['changes', 'retry', 'repair'].some((purpose) => background.isScheduled(purpose))) return;
+    this.workOffSoon();
   }
 
   /** What was not finished is done again by `workOffSoon`. */
@@ -132,35 +150,51 @@ export class IndexingJobs {
       this.#state.rate.start();
       return await job(signal);
     };
-    try {
-      const counts = await this.#state.jobs.run(run, caller);
-      this.#writeFailures = 0;
-      this.#finish(null);
-      return summaryOf(counts, performance.now() - started);
-    } catch (error) {
-      this.#finish(error);
-      // The index is opened anew without the encoder, which stops the job: not what the caller asked for.
-      const fault = faults().slice(knownFaults).at(-1);
-      throw isCancelled(error) && !caller.aborted && fault !== undefined ? fault : error;
-    }
+    // The status follows the job itself: a caller that leaves does not wait for its end.
+    const ended = this.#state.jobs.run(run, caller).then(
+      (counts) => {
+        this.#writeFailures = 0;
+        this.#finish(null);
+        return summaryOf(counts, performance.now() - started);
+      },
+      (error: unknown) => {
+        this.#finish(error);
+        // The index is opened anew without the encoder, which stops the job: not what the caller asked for.
+        const fault = faults().slice(knownFaults).at(-1);
+        throw isCancelled(error) && !caller.aborted && fault !== undefined ? fault : error;
+      },
+    );
+    return await raceWithSignal(ended, caller);
   }
 
   #finish(error: unknown): void {
-    const { session, board } = this.#state;
+    const { session } = this.#state;
+    if (isCancelled(error)) this.#finishWithoutNews();
+    else if (session !== undefined) {
+      const problem = error === null ? null : this.#noteFailure(session, error);
+      this.#showEnd(session, { problem, ...(error === null ? { filesPending: 0 } : {}) });
+    }
+  }
+
+  /** A job ended that neither failed nor brought everything up to date. What it emptied is filled again. */
+  #finishWithoutNews(): void {
+    const { session } = this.#state;
     if (session === undefined) return;
-    let problem: EngineStatus['problem'] = null;
-    if (isCancelled(error)) problem = board.current.problem;
-    else if (error !== null) problem = this.#noteFailure(session, error);
+    if (session.isEmptied) this.compareSoon();
+    this.#showEnd(session, {});
+  }
+
+  #showEnd(session: IndexSession, news: Partial<Pick<EngineStatus, 'problem' | 'filesPending'>>): void {
+    const { board } = this.#state;
     board.update({
       ...countsOf(session),
-      problem,
-      filesPending: error === null ? 0 : board.current.filesPending,
+      ...news,
       currentFile: '',
       chunksPerSecond: 0,
       etaSeconds: null,
     });
     this.#state.showPhase();
-    this.#parts.onDidFinish(problem === null);
+    this.#parts.onDidFinish(board.current.problem === null);
   }
 
   /** Sees to another try. Returns what the status says of it: nothing, when the work just goes on in another way. */

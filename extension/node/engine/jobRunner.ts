@@ -1,7 +1,7 @@
 /**
  * Runs the engine's jobs one after the other; the running one can be stopped, and all can wait while paused.
  */
-import { CancelledError, raceWithSignal } from '../../core/cancellation/cancellation.ts';
+import { CancelledError } from '../../core/cancellation/cancellation.ts';
 
 export class JobRunner {
   #tail: Promise<unknown> = Promise.resolve();
@@ -12,12 +12,17 @@ export class JobRunner {
   #round = 0;
 
   get isBusy(): boolean {
-    return this.#running !== undefined || this.#waiting > 0;
+    return this.count > 0;
+  }
+
+  /** Jobs that run or wait. */
+  get count(): number {
+    return this.#waiting + (this.#running === undefined ? 0 : 1);
   }
 
   /**
-   * Runs `job` after the ones before it. The job's signal fires when the caller's does, or when `stopRunning` or
-   * `close` is called. Rejects with CancelledError when it never started.
+   * Runs `job` after the ones before it, and settles when it has ended. The job's signal fires when the caller's does,
+   * or when `stopRunning` or `close` is called. Rejects with CancelledError when it never started.
    */
   run<T>(job: (signal: AbortSignal) => Promise<T>, caller: AbortSignal): Promise<T> {
     this.#waiting++;
@@ -34,7 +39,7 @@ export class JobRunner {
       }
     });
     this.#tail = result.catch(() => undefined);
-    return raceWithSignal(result, caller);
+    return result;
   }
 
   stopRunning(): void {

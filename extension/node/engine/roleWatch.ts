@@ -15,6 +15,8 @@ export interface RoleWatchParts {
   readonly reopen: () => void;
   /** This window became the writer of an index that it goes on with. */
   readonly onDidTakeOver: () => void;
+  /** This window is the writer, maybe again: its last heartbeat was late. */
+  readonly workOffLeft: () => void;
   /** The writer is at work. */
   readonly maintainSoon: () => void;
   readonly repairSoon: (session: IndexSession, error: unknown) => void;
@@ -47,7 +49,10 @@ export class RoleWatch {
   }
 
   watchSoon(): void {
-    this.#state.schedule('role', this.#state.times.takeOverIntervalMs, () => this.#watch());
+    const { takeOverIntervalMs, retryMs } = this.#state.times;
+    // What a file system lacks does not come from one moment to the next, and no other window can write there either.
+    const isHopeless = this.#problem?.code === 'index/no-hard-links';
+    this.#state.schedule('role', isHopeless ? retryMs : takeOverIntervalMs, () => this.#watch());
   }
 
   /** An index of a newer version, or one that nobody can open, may be replaced when the user asks for it. */
@@ -67,6 +72,7 @@ export class RoleWatch {
       if (session.store.isWriter) {
         if (jobs.isBusy) this.#parts.maintainSoon();
         else await session.store.version(); // Finds out when a process that lost the lease wrote all the same.
+        this.#parts.workOffLeft();
       } else if (jobs.isBusy)
         return; // It lost the lease; its job must end before the store is opened again.
       else if (await this.#tryTakeOver(session)) {

@@ -95,6 +95,7 @@ export class WorkspaceEngine implements EngineApi {
       state,
       reopen,
       onDidTakeOver: () => this.#indexing.compareSoon(),
+      workOffLeft: () => this.#indexing.workOffLeft(),
       maintainSoon: () => this.#upkeep.maintainWhileBusy(),
       repairSoon,
     });
@@ -144,18 +145,23 @@ export class WorkspaceEngine implements EngineApi {
 
   async #index(signal: AbortSignal): Promise<IndexSummary> {
     const session = await this.#sessions.ready();
-    if (!session.store.isWriter) {
-      if (this.#role.problem !== undefined) throw this.#role.problem;
+    const later = (): IndexSummary => {
+      this.#indexing.compareSoon();
       return summaryOf({ filesUnchanged: session.indexer.catalog.size }, 0);
+    };
+    if (!(await isWriter(session))) {
+      if (this.#role.problem !== undefined) throw this.#role.problem;
+      return later();
     }
     const { generation } = session;
     if (generation?.canIndex === false && generation.problem !== undefined) throw generation.problem;
+    if (this.#state.isPaused) return later();
     return await this.#indexing.compare(session, signal);
   }
 
   async rebuild(signal: AbortSignal): Promise<IndexSummary> {
     const session = await this.#sessions.ready();
-    if (!session.store.isWriter && !(await this.#role.replaceUnusable(session))) {
+    if (!(await isWriter(session)) && !(await this.#role.replaceUnusable(session))) {
       throw new SemblanceError(
         'index/locked',
         'Another window builds the index of this workspace. Rebuild it there, or close that window.',
@@ -166,8 +172,8 @@ export class WorkspaceEngine implements EngineApi {
 
   async filesChanged(paths: readonly string[], _signal: AbortSignal): Promise<void> {
     const session = await this.#sessions.ready();
-    if (!session.store.isWriter) return; // The writer watches the same disk.
-    session.generation?.noteChanges(paths);
+    if (session.store.isWriter) session.generation?.noteChanges(paths);
+    // Also while another process seems to be the writer: the heartbeat of this one may only be late.
     this.#indexing.noteChanges(paths);
   }
 
@@ -236,12 +242,11 @@ export class WorkspaceEngine implements EngineApi {
 
   async #examine(options: { readonly shouldRepair: boolean }, signal: AbortSignal): Promise<DoctorReport> {
     const session = await this.#sessions.ready();
-    const { configuration, jobs } = this.#state;
+    const { configuration } = this.#state;
     if (configuration === undefined) throw notOpen();
     const examine = (jobSignal: AbortSignal): Promise<DoctorReport> =>
       examineIndex({ session, configuration, encoders: this.#encoders, ...options }, jobSignal);
-    this.#state.refinement?.abort();
-    const report = await jobs.run(examine, signal).finally(() => this.#upkeep.refineSoon());
+    const report = await this.#indexing.examine(examine, signal);
     await this.status(neverCancelled());
     return report;
   }
@@ -269,4 +274,9 @@ export class WorkspaceEngine implements EngineApi {
     this.#state.showPhase();
     this.#role.watchSoon();
   }
+}
+
+/** Looks at the lease again when it seems to be lost: after a standstill it may only not have been renewed. */
+async function isWriter(session: IndexSession): Promise<boolean> {
+  return session.store.isWriter || (await session.lease.confirm().catch(() => false));
 }

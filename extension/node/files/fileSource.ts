@@ -13,7 +13,8 @@ import { type DiscoveryEnvironment, systemEnvironment } from './environment.ts';
 import { FileReader } from './fileReader.ts';
 import { errorCodeOf, isGone, skipOfError } from './fileSystem.ts';
 import { type FolderRules, IgnoreRules } from './ignoreRules.ts';
-import { absolutePathOf, rootOfKey } from './workspaceRoots.ts';
+import { TimedCalls } from './timedCalls.ts';
+import { absolutePathOf, keyOfAbsolutePath, rootOfKey } from './workspaceRoots.ts';
 
 export interface FileSourceOptions {
   readonly roots: readonly WorkspaceRoot[];
@@ -22,6 +23,8 @@ export interface FileSourceOptions {
 }
 
 export interface WorkspaceFileSource extends FileSource {
+  /** The key of an absolute path, in the form that `walk` reports; undefined outside all roots. */
+  keyOf(absolutePath: string): FileKey | undefined;
   /**
    * Everything below one folder, in the order of `walk`: for a folder that was created, renamed or re-included. A
    * folder that is left out gives its one `skipped`; a path that is no folder (any more) gives nothing. An empty
@@ -33,7 +36,7 @@ export interface WorkspaceFileSource extends FileSource {
 /**
  * Contract beyond the port's:
  * - `walk` never rejects but with CancelledError. A root or folder that cannot be listed is reported as a skipped
- *   folder (`unreadable` or `vanished`; the root's path is empty): what the index knows below it is not gone.
+ *   folder (`unreadable`, `timeout` or `vanished`; the root's path is empty): what the index knows below it is not gone.
  * - `examine` of a folder that is entered gives `absent`: no file has that key. Callers who hear of a path ask
  *   `examine`, and on `absent` also `listFolder`. `examine` and `listFolder` reject with `file/not-found` for keys of
  *   unknown roots or with `..` in them.
@@ -56,6 +59,11 @@ type Located =
   | { readonly kind: 'skipped'; readonly skip: Skip; readonly path: string }
   | { readonly kind: 'absent' };
 
+interface FolderEntry {
+  readonly name: string;
+  readonly type: EntryType;
+}
+
 interface PendingFolder {
   readonly path: string;
   /** Rules in force where the folder lies; undefined for a root. */
@@ -65,6 +73,7 @@ interface PendingFolder {
 class NodeFileSource implements WorkspaceFileSource {
   readonly roots: readonly WorkspaceRoot[];
   readonly #environment: DiscoveryEnvironment;
+  readonly #calls: TimedCalls;
   readonly #entries: EntryRules;
   readonly #reader: FileReader;
   readonly #ignoreRules: ReadonlyMap<string, IgnoreRules>;
@@ -73,8 +82,14 @@ class NodeFileSource implements WorkspaceFileSource {
 
   constructor({ roots, settings, logger }: FileSourceOptions, environment: DiscoveryEnvironment) {
     this.roots = roots;
-    this.#environment = environment;
-    const { fileSystem, isCaseInsensitive: ignoreCase } = environment;
+    this.#calls = new TimedCalls({
+      fileSystem: environment.fileSystem,
+      limitMs: environment.readTimeoutMs,
+      roots: roots.map((root) => root.path),
+    });
+    const { fileSystem } = this.#calls;
+    this.#environment = { ...environment, fileSystem };
+    const { isCaseInsensitive: ignoreCase } = environment;
     const globs = compileGlobs(settings.excludeGlobs, { ignoreCase });
     for (const pattern of globs.invalid) {
       logger.warn(
@@ -82,7 +97,7 @@ class NodeFileSource implements WorkspaceFileSource {
       );
     }
     this.#entries = new EntryRules({ roots, globs, limits: settings, fileSystem });
-    this.#reader = new FileReader(environment, settings);
+    this.#reader = new FileReader(this.#environment, settings);
     const { shouldUseIgnoreFiles } = settings;
     this.#ignoreRules = new Map(
       roots.map((root) => [
@@ -90,6 +105,10 @@ class NodeFileSource implements WorkspaceFileSource {
         new IgnoreRules({ root, shouldUseIgnoreFiles, ignoreCase, fileSystem, logger }),
       ]),
     );
+  }
+
+  keyOf(absolutePath: string): FileKey | undefined {
+    return keyOfAbsolutePath(this.roots, absolutePath, this.#environment.isNormalizationInsensitive);
   }
 
   async *walk(signal: AbortSignal): AsyncGenerator<Discovery> {
@@ -159,16 +178,12 @@ class NodeFileSource implements WorkspaceFileSource {
     const pending = [start];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       throwIfCancelled(signal);
-      const listing = await this.#list(root, next.path, signal);
-      if (!Array.isArray(listing)) {
-        yield { kind: 'skipped', skipped: { root: root.id, path: next.path, ...listing, isFolder: true } };
+      const listed = await this.#list(root, next, generation, signal);
+      if ('reason' in listed) {
+        yield { kind: 'skipped', skipped: { root: root.id, path: next.path, ...listed, isFolder: true } };
         continue;
       }
-      // Read anew on every walk: it also repairs what the watcher missed.
-      const names = new Set(listing.map((entry) => entry.name));
-      const reading = this.#readRules(root, next.path, { outer: next.outer, generation, names });
-      const rules = await raceWithSignal(reading, signal);
-      const folder: OpenFolder = { root, path: next.path, rules };
+      const { folder, listing } = listed;
       const inner: PendingFolder[] = [];
       for (let from = 0; from < listing.length; from += concurrentStats) {
         throwIfCancelled(signal);
@@ -197,20 +212,25 @@ class NodeFileSource implements WorkspaceFileSource {
     return { kind: 'skipped', skipped: { root: folder.root.id, path, ...skip, isFolder: true } };
   }
 
-  /** The folder's entries, sorted; or why it cannot be listed. */
+  /** The folder with its rules, and its entries, sorted; or why it cannot be listed. */
   async #list(
     root: WorkspaceRoot,
-    path: string,
+    { path, outer }: PendingFolder,
+    generation: number,
     signal: AbortSignal,
-  ): Promise<{ readonly name: string; readonly type: EntryType }[] | Skip> {
+  ): Promise<{ readonly folder: OpenFolder; readonly listing: readonly FolderEntry[] } | Skip> {
     try {
       const reading = this.#environment.fileSystem.readdir(absolutePathOf(root, path), {
         withFileTypes: true,
       });
       const entries = await raceWithSignal(reading, signal);
-      return entries
-        .map((entry) => ({ name: entry.name, type: entryTypeOf(entry) }))
+      const listing = entries
+        .map((entry) => ({ name: this.#formOf(entry.name), type: entryTypeOf(entry) }))
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+      // Read anew on every walk: it also repairs what the watcher missed.
+      const names = new Set(listing.map((entry) => entry.name));
+      const rules = await raceWithSignal(this.#readRules(root, path, { outer, generation, names }), signal);
+      return { folder: { root, path, rules }, listing };
     } catch (error) {
       throwIfCancelled(signal);
       return skipOfError(error, 'folder');
@@ -220,9 +240,17 @@ class NodeFileSource implements WorkspaceFileSource {
   /** Goes down to a folder as the walk does, without listing anything. */
   async #locate(root: WorkspaceRoot, path: string, signal: AbortSignal): Promise<Located> {
     const generation = this.#generation;
-    const rulesOf = async (inner: string, outer?: FolderRules): Promise<FolderRules> =>
-      this.#rememberedRules.get(`${root.id}:${inner}`) ?? this.#readRules(root, inner, { outer, generation });
-    let folder: OpenFolder = { root, path: '', rules: await rulesOf('') };
+    const opened = async (inner: string, outer?: FolderRules): Promise<OpenFolder | Skip> => {
+      try {
+        const known = this.#rememberedRules.get(`${root.id}:${inner}`);
+        const rules = known ?? (await this.#readRules(root, inner, { outer, generation }));
+        return { root, path: inner, rules };
+      } catch (error) {
+        return skipOfError(error, 'folder');
+      }
+    };
+    let folder = await opened('');
+    if ('reason' in folder) return { kind: 'skipped', skip: folder, path: '' };
     for (const name of path === '' ? [] : path.split('/')) {
       throwIfCancelled(signal);
       const inner = joinPath(folder.path, name);
@@ -237,7 +265,9 @@ class NodeFileSource implements WorkspaceFileSource {
       if (type !== 'folder') return { kind: 'absent' };
       const skip = await this.#entries.skipOfFolder(folder, name);
       if (skip !== undefined) return { kind: 'skipped', skip, path: inner };
-      folder = { root, path: inner, rules: await rulesOf(inner, folder.rules) };
+      const next: OpenFolder | Skip = await opened(inner, folder.rules);
+      if ('reason' in next) return { kind: 'skipped', skip: next, path: inner };
+      folder = next;
     }
     return { kind: 'open', folder };
   }
@@ -270,11 +300,16 @@ class NodeFileSource implements WorkspaceFileSource {
         fileSystem.realpath(absolutePathOf(root, path)),
         fileSystem.realpath(root.path),
       ]);
-      return real === absolutePathOf({ ...root, path: realRoot }, path);
+      return this.#formOf(real) === absolutePathOf({ ...root, path: this.#formOf(realRoot) }, path);
     } catch (error) {
       // Some virtual drives cannot tell real paths; there the name has to be believed.
       return !isGone(error);
     }
+  }
+
+  /** A name or path as keys have it. */
+  #formOf(path: string): string {
+    return this.#environment.isNormalizationInsensitive ? path.normalize('NFC') : path;
   }
 
   async #readRules(
@@ -292,7 +327,9 @@ class NodeFileSource implements WorkspaceFileSource {
     const { outer, generation, names } = from;
     const reader = this.#ignoreRules.get(root.id);
     if (reader === undefined) return { git: [], own: [], rootInBase: '' };
-    const rules = outer === undefined ? await reader.ofRoot() : await reader.ofFolder(outer, path, names);
+    const rules = await this.#calls.within(absolutePathOf(root, path), () =>
+      outer === undefined ? reader.ofRoot() : reader.ofFolder(outer, path, names),
+    );
     // Read before somebody called `forgetIgnoreRules`, or made from rules that were.
     if (generation !== this.#generation) return rules;
     if (this.#rememberedRules.size >= maxRememberedFolders) this.#rememberedRules.clear();
@@ -311,7 +348,9 @@ function skippedBelow(
   located: { readonly skip: Skip; readonly path: string },
   isFolder: boolean,
 ): Discovery {
-  const { reason, detail } = located.skip;
-  const skipped = { root: key.root, path: key.path, reason, detail: `It lies in ${located.path}: ${detail}` };
+  const { reason, detail: own } = located.skip;
+  // The root has no path to name.
+  const detail = located.path === '' ? own : `It lies in ${located.path}: ${own}`;
+  const skipped = { root: key.root, path: key.path, reason, detail };
   return { kind: 'skipped', skipped: isFolder ? { ...skipped, isFolder } : skipped };
 }

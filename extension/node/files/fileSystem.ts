@@ -31,6 +31,24 @@ export function isGone(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/**
+ * How systems refuse a hard link where the file system has none: exFAT and FAT (EISDIR on Windows, EPERM on Linux), FUSE
+ * and network folders.
+ */
+const codesWithoutHardLinks: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EISDIR',
+  'EINVAL',
+]);
+
+/** True when `link` failed because the file system has no hard links. */
+export function isWithoutHardLinks(error: unknown): boolean {
+  return codesWithoutHardLinks.has(errorCodeOf(error));
+}
+
 const reasonByCode: Readonly<Record<string, string>> = {
   EACCES: 'The system denies access',
   EPERM: 'The system denies access',
@@ -47,6 +65,7 @@ export function skipOfError(error: unknown, what: 'file' | 'folder'): Skip {
   const code = errorCodeOf(error);
   // With O_NOFOLLOW this is how Linux and macOS report a link in the file's place.
   if (code === 'ELOOP') return { reason: 'link', detail: 'It became a link while it was read' };
+  if (code === 'ETIMEDOUT') return { reason: 'timeout', detail: describeError(error) };
   const known = reasonByCode[code];
   return {
     reason: 'unreadable',

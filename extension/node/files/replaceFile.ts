@@ -7,6 +7,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { delay } from '../../core/cancellation/cancellation.ts';
 import { errorCodeOf } from './fileSystem.ts';
+import { makePrivateFolder } from './privateFolder.ts';
 
 /** A virus scanner may hold a new file for a moment, and Windows then refuses to replace it. */
 const renamePausesMs = [50, 200, 1_000];
@@ -14,7 +15,7 @@ const renamePausesMs = [50, 200, 1_000];
 /** Writes the file, and its folder if need be. Rejects as the file system does; no draft (`.tmp`) stays behind. */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const draft = `${file}.${randomUUID()}.tmp`;
-  await fs.mkdir(path.dirname(file), { recursive: true });
+  await makePrivateFolder(path.dirname(file));
   try {
     await fs.writeFile(draft, content);
     for (let attempt = 0; ; attempt++) {

@@ -5,17 +5,22 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { FileKey, WorkspaceRoot } from '../../core/documents/workspaceFile.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
 
+/** True where the system's own disks find a file by its name in either Unicode form, composed or decomposed. */
+export const isNormalizationInsensitiveSystem = process.platform === 'darwin';
+
 /**
  * The key of an absolute path: of the innermost root that holds it, undefined outside all roots. The root's own path
- * gives a key with an empty path.
+ * gives a key with an empty path. Where both forms of a name are one file, keys have the composed one.
  */
 export function keyOfAbsolutePath(
   roots: readonly WorkspaceRoot[],
   absolutePath: string,
+  isNormalizationInsensitive = isNormalizationInsensitiveSystem,
 ): FileKey | undefined {
+  const formOf = (path: string): string => (isNormalizationInsensitive ? path.normalize('NFC') : path);
   let best: { readonly key: FileKey; readonly length: number } | undefined;
   for (const root of roots) {
-    const fromRoot = relative(root.path, absolutePath);
+    const fromRoot = relative(formOf(root.path), formOf(absolutePath));
     if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) continue;
     const length = resolve(root.path).length;
     if (best !== undefined && best.length >= length) continue;

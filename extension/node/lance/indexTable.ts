@@ -16,6 +16,7 @@ import {
   isSameIdentity,
   schemaVersion,
 } from './rowSchema.ts';
+import { requireHardLinks } from './writeFailure.ts';
 
 const tableName = 'chunks';
 
@@ -75,8 +76,11 @@ export class IndexTable {
     return { kind: 'ready', table };
   }
 
-  /** The writer's way to open: whatever is absent, foreign or damaged is replaced by an empty table. */
+  /**
+   * The writer's way to open: whatever is absent, foreign or damaged is replaced by an empty table, where one can be made.
+   */
   async openOrCreate(): Promise<Table> {
+    let tellWhy: () => void;
     try {
       const opened = await this.open();
       if (opened.kind === 'ready') {
@@ -84,16 +88,28 @@ export class IndexTable {
         await opened.table.listVersions(); // Reads every manifest; clean-up needs them all.
         return opened.table;
       }
-      this.#logger.info(`A new index is made: ${opened.reason}.`);
+      tellWhy = () => this.#logger.info(`A new index is made: ${opened.reason}.`);
     } catch (error) {
       if (SemblanceError.is(error, 'index/schema-too-new')) throw error;
-      this.#logger.warn(`The index is damaged and is built anew: ${describeError(error)}`);
+      tellWhy = () => this.#logger.warn(`The index is damaged and is built anew: ${describeError(error)}`);
     }
-    return await this.recreate();
+    await this.#requireHardLinks();
+    tellWhy();
+    return await this.#replace();
+  }
+
+  /** An empty table in place of the old one. */
+  async recreate(): Promise<Table> {
+    await this.#requireHardLinks();
+    return await this.#replace();
+  }
+
+  #requireHardLinks(): Promise<void> {
+    return requireHardLinks(path.dirname(this.#folder));
   }
 
   /** Moves the old table out of the way (readers may still hold its files), makes an empty one, removes the old. */
-  async recreate(): Promise<Table> {
+  async #replace(): Promise<Table> {
     this.close();
     const old = `${this.#folder}.${randomUUID()}.old`;
     if (await exists(this.#folder)) await fs.rename(this.#folder, old);

@@ -11,6 +11,7 @@ import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { EmbeddingCache } from '../../core/ports/embeddingCache.ts';
 import { folderSize } from '../files/folderSize.ts';
+import { makePrivateFolder } from '../files/privateFolder.ts';
 import { WriterLease } from '../lease/writerLease.ts';
 import { cacheTables } from './arrowRows.ts';
 import { prepareLanceRuntime } from './lanceRuntime.ts';
@@ -164,7 +165,7 @@ export class LanceEmbeddingCache implements EmbeddingCache {
   }
 
   async #openTable(): Promise<Table> {
-    await fs.mkdir(this.#options.folder, { recursive: true });
+    await makePrivateFolder(this.#options.folder);
     prepareLanceRuntime();
     this.#connection ??= await connect(this.#tableFolder, { readConsistencyInterval: 0 });
     const names = await this.#connection.tableNames();

@@ -37,7 +37,7 @@ import { readRowsById, scanRows } from './rowScan.ts';
 import { createRowSchema, type IndexIdentity } from './rowSchema.ts';
 import { searchByVector, searchByWords } from './rowSearch.ts';
 import { StoreMaintenance } from './storeMaintenance.ts';
-import { TableAccess } from './tableAccess.ts';
+import { type ReadCondition, TableAccess } from './tableAccess.ts';
 import { WordsIndex } from './wordsIndex.ts';
 
 export class LanceVectorStore implements VectorStore {
@@ -167,8 +167,12 @@ export class LanceVectorStore implements VectorStore {
   ): Promise<readonly Candidate[]> {
     const ownDimensions = options?.withVectors === true ? this.#dimensions : undefined;
     const name = `vector ${limit} ${ownDimensions ?? ''} ${JSON.stringify(filter)} ${bytesOf(query)}`;
-    return await this.#access.read([], (table) =>
-      this.#reads.rows(table, name, () => searchByVector(table, query, filter, limit, ownDimensions)),
+    const search = (table: Table, used: RowFilter): Promise<readonly Candidate[]> =>
+      searchByVector(table, query, used, limit, ownDimensions);
+    return await this.#access.read(
+      [],
+      (table) => this.#reads.rows(table, name, () => search(table, filter)),
+      conditionOf(filter, search),
     );
   }
 
@@ -180,10 +184,16 @@ export class LanceVectorStore implements VectorStore {
     if (terms.length === 0) return [];
     const wanted = { terms, filter, limit, dimensions: this.#dimensions };
     const name = `words ${JSON.stringify(wanted)}`;
-    return await this.#access.read([], async (table) => {
-      if (!(await this.#hasWordsIndex(table))) return [];
-      return await this.#reads.rows(table, name, () => searchByWords(table, wanted));
-    });
+    const search = (table: Table, used: RowFilter): Promise<readonly WordCandidate[]> =>
+      searchByWords(table, { ...wanted, filter: used });
+    return await this.#access.read(
+      [],
+      async (table) => {
+        if (!(await this.#hasWordsIndex(table))) return [];
+        return await this.#reads.rows(table, name, () => search(table, filter));
+      },
+      conditionOf(filter, search),
+    );
   }
 
   async rowsOfFile(key: FileKey): Promise<readonly NewRow[]> {
@@ -284,4 +294,28 @@ export class LanceVectorStore implements VectorStore {
 /** Of numbers, as a text that is the same for the same numbers only. */
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+}
+
+/** Enough to recognise the globs of a filter by in a message. */
+const shownOfGlobs = 80;
+
+/** Globs are typed by people and may be more than LanceDB takes; the rest of a filter is the product's own. */
+function conditionOf(
+  filter: RowFilter,
+  search: (table: Table, filter: RowFilter) => Promise<unknown>,
+): ReadCondition | undefined {
+  const { pathGlobs = [], ...rest } = filter;
+  if (pathGlobs.length === 0) return undefined;
+  const all = pathGlobs.join(', ');
+  const glob = all.length > shownOfGlobs ? `${all.slice(0, shownOfGlobs)}…` : all;
+  return {
+    readWithout: (table) => search(table, rest),
+    refusal: (cause) =>
+      new SemblanceError(
+        'config/invalid',
+        `The path filter "${glob}" is too much for the index.`,
+        { glob },
+        { cause },
+      ),
+  };
 }

@@ -19,7 +19,7 @@ import {
 import { floatsOfHalves } from './halfFloat.ts';
 
 /** Raised whenever the columns or their meaning change; an older index is then built anew from the cache. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 /** What must be equal for an index to be used as it is. Written into the table's metadata. */
 export interface IndexIdentity {

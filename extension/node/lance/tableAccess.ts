@@ -18,6 +18,13 @@ export interface TableAccessParts {
   readonly onDidLoseTable: () => void;
 }
 
+/** Of a read: what LanceDB may refuse, such as a pattern that is too large for it. */
+export interface ReadCondition {
+  /** The same read without the condition. */
+  readonly readWithout: (table: Table) => Promise<unknown>;
+  readonly refusal: (cause: unknown) => SemblanceError;
+}
+
 export class TableAccess {
   readonly #parts: TableAccessParts;
   #table: Table | undefined;
@@ -78,8 +85,11 @@ export class TableAccess {
     await run;
   }
 
-  /** Runs a read; a reader that lost the race against a clean-up or a rebuild opens the table again, once. */
-  async read<T>(whenAbsent: T, work: (table: Table) => Promise<T>): Promise<T> {
+  /**
+   * Runs a read; a reader that lost the race against a clean-up or a rebuild opens the table again, once. One that fails
+   * even so has found a damaged table, unless a condition of its own may be at fault and it succeeds without.
+   */
+  async read<T>(whenAbsent: T, work: (table: Table) => Promise<T>, condition?: ReadCondition): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const table = await this.#tableForReading();
       if (table === undefined) return whenAbsent;
@@ -88,6 +98,8 @@ export class TableAccess {
       } catch (error) {
         if (SemblanceError.is(error) || isCancelled(error)) throw error;
         if (attempt === 2) {
+          if (condition !== undefined && (await succeeds(condition.readWithout(table))))
+            throw condition.refusal(error);
           throw new SemblanceError(
             'index/corrupt',
             `The index cannot be read: ${describeError(error)}`,
@@ -144,4 +156,11 @@ export class TableAccess {
     this.#table = opened.table;
     return this.#table;
   }
+}
+
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return await work.then(
+    () => true,
+    () => false,
+  );
 }

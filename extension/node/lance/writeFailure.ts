@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
+import { isWithoutHardLinks } from '../files/fileSystem.ts';
 
 /** Large enough that a full disk refuses it, small enough to cost nothing. */
 const probeBytes = 256 * 1024;
@@ -20,6 +21,7 @@ export async function classifyWriteFailure(folder: string, cause: unknown): Prom
     await fs.writeFile(probe, Buffer.alloc(probeBytes));
     const { bavail, bsize } = await fs.statfs(folder);
     if (bavail * bsize < fullBelowBytes) return diskFull(folder, cause);
+    if (await lacksHardLinks(folder)) return noHardLinks(folder, cause);
     return new SemblanceError(
       'index/io',
       `The index in ${folder} could not be written.`,
@@ -38,6 +40,43 @@ export async function classifyWriteFailure(folder: string, cause: unknown): Prom
   } finally {
     await fs.rm(probe, { force: true }).catch(() => undefined); // The folder may be gone or read-only.
   }
+}
+
+/**
+ * Rejects with `index/no-hard-links` where no table can be written: LanceDB commits every change with a hard link. To be
+ * asked before a table is made or replaced, because that begins with steps that do succeed.
+ */
+export async function requireHardLinks(folder: string): Promise<void> {
+  if (await lacksHardLinks(folder)) throw noHardLinks(folder);
+}
+
+/** False also where nothing can be written at all, which the write itself tells better. */
+async function lacksHardLinks(folder: string): Promise<boolean> {
+  const probe = path.join(folder, `.probe-${randomUUID()}`);
+  const link = `${probe}-link`;
+  try {
+    await fs.mkdir(folder, { recursive: true });
+    await fs.writeFile(probe, '');
+  } catch {
+    return false;
+  }
+  try {
+    await fs.link(probe, link);
+    return false;
+  } catch (error) {
+    return isWithoutHardLinks(error);
+  } finally {
+    for (const made of [probe, link]) await fs.rm(made, { force: true }).catch(() => undefined);
+  }
+}
+
+function noHardLinks(folder: string, cause?: unknown): SemblanceError {
+  return new SemblanceError(
+    'index/no-hard-links',
+    `The file system of ${folder} has no hard links, which the index needs. Keep it on another drive: with --user-data-dir of the editor, or --cache-dir of the command line.`,
+    { folder },
+    { cause },
+  );
 }
 
 function diskFull(folder: string, cause: unknown): SemblanceError {

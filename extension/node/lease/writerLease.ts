@@ -11,7 +11,9 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from '../../core/logging/logger.ts';
-import { errorCodeOf } from '../files/fileSystem.ts';
+import { errorCodeOf, isWithoutHardLinks } from '../files/fileSystem.ts';
+import { makePrivateFolder } from '../files/privateFolder.ts';
+import { isAlive } from './isAlive.ts';
 
 export interface LeaseTimes {
   /** A holder renews its lease this often. */
@@ -91,15 +93,15 @@ export class WriterLease {
 
   async #create(): Promise<boolean> {
     const draft = `${this.#file}.${this.#holder.token}`;
-    await fs.mkdir(path.dirname(this.#file), { recursive: true });
+    await makePrivateFolder(path.dirname(this.#file));
     try {
       await fs.writeFile(draft, JSON.stringify(this.#holder));
       await fs.link(draft, this.#file);
       return true;
     } catch (error) {
       if (errorCodeOf(error) === 'EEXIST') return false;
-      if (errorCodeOf(error) !== 'EPERM' && errorCodeOf(error) !== 'ENOTSUP') throw error;
-      return await this.#createWithoutLinks(); // exFAT and some network folders have no hard links.
+      if (!isWithoutHardLinks(error)) throw error;
+      return await this.#createWithoutLinks();
     } finally {
       await fs.rm(draft, { force: true });
     }
@@ -177,13 +179,4 @@ function parseHolder(text: string): LeaseHolder {
     // Damaged by a crash of the machine: a holder that cannot be alive.
   }
   return { pid: -1, host: '', token: '' };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCodeOf(error) === 'EPERM'; // Exists, but belongs to someone else.
-  }
 }

@@ -9,6 +9,7 @@ import type { ModelApi } from '../../core/protocol/modelApi.ts';
 import { createBrokenEngine } from './brokenEngine.ts';
 import { type EnginePort, openParentPort } from './enginePort.ts';
 import { defaultEngineServerOptions, type EngineServer, serveEngine } from './engineServer.ts';
+import { endWithParent } from './parentWatch.ts';
 
 /** Time for the running transaction to end after the host is gone; a window that closes should not leave us behind. */
 const closeBoundMs = 3000;
@@ -54,6 +55,8 @@ export async function runEngineProcess(
   // Ctrl-C in a terminal reaches the whole group; the host decides when we end.
   process.on('SIGINT', () => undefined);
   endWhenHostIsGone(port);
+  // For an engine that is blocked and hears of nothing.
+  endWithParent({ graceMs: closeBoundMs + lastWordsMs });
 
   const engine = await createEngine().catch((error: unknown) => createBrokenEngine(error));
   const models = await createModels?.((record) => server?.log(record));

@@ -29,6 +29,9 @@ type Handlers = {
 /** A person or a short state change waits for these; they must not stand behind background work. */
 const urgentMethods: ReadonlySet<RequestMethod> = new Set([...questionMethods, 'pause', 'resume']);
 
+/** These wait for nobody: closing must work while all else is stuck, and new settings end the work that is in their way. */
+const immediateMethods: ReadonlySet<RequestMethod> = new Set(['close', 'configure']);
+
 export interface EngineServerOptions {
   readonly pid: number;
   /** Smallest time between two status events. */
@@ -170,8 +173,7 @@ class PortServer implements EngineServer {
       run: () => this.#run(id, method, params, controller.signal),
     };
     this.#active.set(id, { controller, job });
-    // Closing waits for nobody: it must work while everything else is stuck.
-    if (method === 'close') void job.run();
+    if (immediateMethods.has(method)) void job.run();
     else if (!this.#queue.add(job)) {
       this.#active.delete(id);
       void this.#fail(

@@ -31,12 +31,18 @@ export interface EngineControllerOptions {
   readonly logger: Logger;
 }
 
+/** After settings that were not answered; the wait for the answer was long already. */
+const configureAgainMs = 5_000;
+
 interface Session {
   readonly connection: EngineConnection;
   readonly subscriptions: DisposableStore;
   /** Aborts what this session has started by itself. */
   readonly lifetime: AbortController;
+  /** What the engine was told last. */
   configuration: EngineConfiguration;
+  /** True when nobody knows whether the engine took that over. */
+  isDoubtful: boolean;
   /** Set by the first successful `open`; earlier failures are told by its rejection. */
   hasOpened: boolean;
 }
@@ -155,7 +161,7 @@ export class EngineController implements Disposable {
     } else if (!hasSamePlaces(session.configuration, desired.configuration)) {
       await this.#closeSession();
       await this.#start(desired.configuration);
-    } else if (!isSame(session.configuration, desired.configuration)) {
+    } else if (session.isDoubtful || !isSame(session.configuration, desired.configuration)) {
       this.#reconfigure(session, desired.configuration);
     }
   }
@@ -170,6 +176,7 @@ export class EngineController implements Disposable {
       subscriptions,
       lifetime: new AbortController(),
       configuration,
+      isDoubtful: false,
       hasOpened: false,
     };
     this.#session = session;
@@ -199,12 +206,24 @@ export class EngineController implements Disposable {
   /** Not awaited: the engine takes changes in order, and searches need not wait for a new scan. */
   #reconfigure(session: Session, configuration: EngineConfiguration): void {
     session.configuration = configuration;
+    session.isDoubtful = false;
     const { roots, settings } = configuration;
     session.connection.configure({ roots, settings }, session.lifetime.signal).then(
       () => this.#logger.info('Folders or settings changed'),
       (error: unknown) => {
-        if (!isCancelled(error)) this.#logger.error('New settings were not taken over', error);
+        if (isCancelled(error)) return;
+        this.#logger.error('New settings were not taken over', error);
+        if (session.configuration !== configuration) return; // Later ones were sent.
+        session.isDoubtful = true; // The next change sends them again.
+        if (SemblanceError.is(error, 'engine/timeout')) this.#updateLater(session);
       },
+    );
+  }
+
+  #updateLater(session: Session): void {
+    delay(configureAgainMs, session.lifetime.signal).then(
+      () => this.update(),
+      () => undefined, // The session ended.
     );
   }
 

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { delay, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
+import type { VectorStore } from '../../../extension/core/ports/vectorStore.ts';
 import type { EncodedBatch, EncodeOptions, Encoder, EncoderInput } from '../../../plugins/api/encoder.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
-import { rowsOnDisk, type TestEngine, until } from '../../fakes/testEngine.ts';
+import { rowsOnDisk, type TestEngine, type TestEngineOptions, until } from '../../fakes/testEngine.ts';
 import { program, programs, topic, useEngineFixture } from './engineFixture.ts';
 
 const fixture = useEngineFixture();
@@ -159,6 +161,186 @@ describe('while indexing', () => {
   });
 });
 
+/** The store of the engine, with some of its methods replaced. */
+function storeWith(
+  replaced: (store: VectorStore) => Partial<VectorStore>,
+): NonNullable<TestEngineOptions['wrapStore']> {
+  return (store) =>
+    new Proxy(store, {
+      get(target, name) {
+        const value = Reflect.get(replaced(target), name) ?? Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+}
+
+describe('an emptied index is filled again', () => {
+  const whole = { phase: 'idle', isComplete: true, filesIndexed: 400, problem: null };
+  const isEmpty = async (engine: TestEngine): Promise<boolean> => engine.session().indexer.catalog.size === 0;
+
+  it('when the rebuild that emptied it is cancelled', async () => {
+    await write(programs(400));
+    const engine = await fixture.opened();
+    await engine.engine.index(never);
+    await engine.settled();
+    const abort = new AbortController();
+    const rebuilding = engine.engine.rebuild(abort.signal).catch((error: Error) => error.name);
+    await until(() => isEmpty(engine));
+    abort.abort();
+    expect(await rebuilding).toBe('CancelledError');
+    await engine.settled();
+    expect(await engine.status()).toMatchObject(whole);
+    expect(await engine.find(topic(17), 'words')).toEqual(['src/file17.ts']);
+    await fixture.close(engine);
+    expect(await rowsOnDisk(fixture.storage)).toEqual(await fixture.freshRows());
+  });
+
+  it('when the rebuild is cancelled while files are encoded, and the status follows its end', async () => {
+    await write(programs(400));
+    const encoder = new SteppedEncoder(2);
+    const engine = await fixture.opened({ loadEncoder: async () => encoder });
+    const abort = new AbortController();
+    const rebuilding = engine.engine.rebuild(abort.signal).catch((error: Error) => error.name);
+    await until(async () => encoder.isStopped);
+    abort.abort();
+    expect(await rebuilding).toBe('CancelledError');
+    await engine.settled();
+    expect(await engine.status()).toMatchObject(whole);
+  });
+
+  it.each(['cancelled', 'failing'])('when the repair of a check that emptied it is %s', async (end) => {
+    await write(programs(400));
+    let isDoubled = false;
+    let failures = 0;
+    const engine = await fixture.opened({
+      times: { retryMs: 100 },
+      wrapStore: storeWith((store) => ({
+        findInconsistencies: async () => {
+          const duplicateIds = isDoubled ? ['doubled'] : [];
+          isDoubled = false;
+          return { duplicateIds, mixedFiles: [] };
+        },
+        replaceFiles: async (files) => {
+          if (failures-- > 0) throw new SemblanceError('index/disk-full', 'No space is left.');
+          await store.replaceFiles(files);
+        },
+      })),
+    });
+    await engine.engine.index(never);
+    await engine.settled();
+    isDoubled = true;
+    const abort = new AbortController();
+    if (end === 'failing') failures = 2; // Of the repair, and of the comparison that is a check of its own.
+    const checking = engine.engine
+      .doctor({ shouldRepair: true }, abort.signal)
+      .catch((error: Error) => error);
+    await until(() => isEmpty(engine));
+    if (end === 'cancelled') abort.abort();
+    const report = await checking;
+    if (report instanceof Error) expect([report.name, end]).toEqual(['CancelledError', 'cancelled']);
+    else expect(report.checks.filter(({ state }) => state === 'failed').length).toBeGreaterThan(0);
+    await engine.settled();
+    expect(await engine.status()).toMatchObject(whole);
+  });
+});
+
+describe('while paused', () => {
+  it('a comparison that is asked for waits until work goes on', async () => {
+    await write(programs(20));
+    const engine = await fixture.opened();
+    await engine.engine.index(never);
+    await engine.settled();
+    await engine.engine.pause(never);
+    await write({ 'src/late.ts': program('walrus') });
+    const from = engine.statuses.length;
+    expect(await engine.engine.index(never)).toMatchObject({ filesIndexed: 0 });
+    await delay(200);
+    expect(await engine.find('walrus', 'words')).toEqual([]);
+    expect(engine.statuses.slice(from).filter(({ phase }) => phase !== 'paused')).toEqual([]);
+    await engine.engine.resume(never);
+    await engine.settled();
+    expect(await engine.status()).toMatchObject({ phase: 'idle', filesIndexed: 21, isComplete: true });
+    expect(await engine.find('walrus', 'words')).toEqual(['src/late.ts']);
+  });
+
+  it('a comparison that waited for a write of the background work is not forgotten', async () => {
+    await write(programs(100));
+    const inner = new HashEncoder();
+    const fast: Encoder = {
+      manifest: { ...inner.manifest, id: 'fast-hash' },
+      encode: (...call) => inner.encode(...call),
+      dispose: () => inner.dispose(),
+    };
+    const written = Promise.withResolvers<void>();
+    let isWriting = false;
+    const engine = await fixture.opened({
+      fast,
+      wrapStore: storeWith((store) => ({
+        replaceVectors: async (rows) => {
+          isWriting = true;
+          await written.promise;
+          await store.replaceVectors(rows);
+        },
+      })),
+    });
+    await engine.engine.index(never);
+    await until(async () => isWriting);
+    await write({ 'src/late.ts': program('walrus') });
+    const comparing = engine.engine.index(never).catch((error: Error) => error.name);
+    await delay(20); // So that it waits for the write.
+    await engine.engine.pause(never);
+    written.resolve();
+    expect(await comparing).toBe('CancelledError');
+    await engine.engine.resume(never);
+    await engine.settled();
+    expect(await engine.status()).toMatchObject({ phase: 'idle', filesIndexed: 101, isComplete: true });
+    expect(await engine.find('walrus', 'words')).toEqual(['src/late.ts']);
+  });
+});
+
+describe('after a standstill longer than its lease lives, a writer', () => {
+  const leaseTimes = { heartbeatMs: 200, staleMs: 750 };
+
+  async function stoodStill(): Promise<TestEngine> {
+    await write(programs(20));
+    const engine = await fixture.opened({ leaseTimes });
+    await engine.engine.index(never);
+    await engine.settled();
+    await write({ 'src/late.ts': program('walrus') });
+    const end = performance.now() + 900;
+    while (performance.now() < end);
+    expect(engine.session().store.isWriter).toBe(false);
+    return engine;
+  }
+
+  it('loses no change that it is told of', async () => {
+    const engine = await stoodStill();
+    await engine.engine.filesChanged([fixture.at('src/late.ts')], never);
+    await until(async () => (await engine.find('walrus', 'words')).length === 1);
+    await engine.settled();
+    expect(await engine.status()).toMatchObject({ role: 'writer', phase: 'idle', filesIndexed: 21 });
+  });
+
+  it('loses no change when its lease is renewed only after it looked', async () => {
+    const engine = await stoodStill();
+    const { lease } = engine.session();
+    const isHeld = vi.spyOn(lease, 'isHeld', 'get').mockReturnValue(false);
+    await engine.engine.filesChanged([fixture.at('src/late.ts')], never);
+    await delay(300);
+    isHeld.mockRestore();
+    await until(async () => (await engine.find('walrus', 'words')).length === 1);
+  });
+
+  it('compares when asked to, and rebuilds', async () => {
+    const engine = await stoodStill();
+    expect(await engine.engine.index(never)).toMatchObject({ filesSeen: 21, filesIndexed: 1 });
+    expect(await engine.find('walrus', 'words')).toEqual(['src/late.ts']);
+    const end = performance.now() + 900;
+    while (performance.now() < end);
+    expect(await engine.engine.rebuild(never)).toMatchObject({ filesIndexed: 21 });
+  });
+});
+
 describe('an encoder', () => {
   it('that fails on one input costs that file alone', async () => {
     await write({ ...programs(30), 'src/bad.ts': program('poison') });
@@ -191,7 +373,6 @@ describe('an encoder', () => {
 
   it('that is missing is a problem of the whole engine, and work goes on by itself when it is back', async () => {
     await write(programs(5));
-    const { SemblanceError } = await import('../../../extension/core/errors/semblanceError.ts');
     let isThere = false;
     const engine = await fixture.opened({
       times: { retryMs: 100 },

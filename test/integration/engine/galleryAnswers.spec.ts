@@ -23,7 +23,6 @@ describe('the gallery', () => {
       uriOf: (file) => file,
       reasonsOf: (why) => why.map(({ kind }) => kind),
       reasonText: ({ kind }) => kind,
-      rootNames: () => [],
       readPicture: () => Promise.reject(new Error('not needed')),
     });
     const ask = (question: GalleryQuestion, folder = '') =>

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../../extension/core/errors/semblanceError.ts';
 import type { VectorStore } from '../../../extension/core/ports/vectorStore.ts';
+import { classifyWriteFailure } from '../../../extension/node/lance/writeFailure.ts';
 import { generationFolder, rowsOnDisk, type TestEngine, until } from '../../fakes/testEngine.ts';
 import { program, programs, topic, useEngineFixture } from './engineFixture.ts';
 
@@ -164,6 +165,70 @@ describe('a full disk', () => {
     execFileSync('mount', ['-o', 'remount,size=32m', index]);
     await until(async () => (await engine.status()).isComplete);
     expect(await engine.status()).toMatchObject({ problem: null, filesIndexed: 3 });
+  });
+});
+
+describe('a file system without hard links', () => {
+  /** As the systems say it: Windows for exFAT, Linux for FAT, FUSE without links, network folders. */
+  const codes = ['EISDIR', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL'];
+  let asked = 0;
+  const withoutLinks = (code: string): void => {
+    asked = 0;
+    vi.spyOn(fs, 'link').mockImplementation(async () => {
+      asked += 1;
+      throw Object.assign(new Error(`${code}: no links here`), { code });
+    });
+  };
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each(codes)(
+    'is named, however the system says it (%s), and no index is made or replaced',
+    async (code) => {
+      await write(programs(3));
+      withoutLinks(code);
+      const engine = await fixture.opened({ times: { ...quick, takeOverIntervalMs: 10, retryMs: 60_000 } });
+      const index = path.join(fixture.storage, 'index');
+      const status = await engine.status();
+      expect(status).toMatchObject({ phase: 'failed', problem: { code: 'index/no-hard-links' } });
+      expect(status.problem?.message).toContain(index);
+      await expect(engine.engine.index(never)).rejects.toMatchObject({ code: 'index/no-hard-links' });
+      const askedFirst = asked;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(asked).toBe(askedFirst); // Tried again after `retryMs`, not with each look at the role.
+      expect(engine.logs.filter(({ message }) => /damaged|new index/.test(message))).toEqual([]);
+      const names = await fs.readdir(index, { recursive: true });
+      expect(names.filter((name) => name.includes('.lance') || name.includes('.old'))).toEqual([]);
+    },
+  );
+
+  it('is tried again, and a whole index in it is left as it is', async () => {
+    await write(programs(3));
+    const first = await fixture.opened();
+    await first.engine.index(never);
+    await fixture.close(first);
+    const rows = await rowsOnDisk(fixture.storage);
+    withoutLinks('EPERM');
+    const engine = await fixture.opened({ times: quick });
+    await expect(engine.engine.rebuild(never)).rejects.toMatchObject({ code: 'index/no-hard-links' });
+    expect(await engine.status()).toMatchObject({ problem: { code: 'index/no-hard-links' } });
+    expect(await rowsOnDisk(fixture.storage)).toEqual(rows);
+    vi.restoreAllMocks();
+    await until(async () => (await engine.status()).problem === null);
+    await engine.settled();
+    expect(await engine.status()).toMatchObject({ phase: 'idle', problem: null, filesIndexed: 3 });
+  });
+
+  it('is told from one that merely refused a write', async () => {
+    const cause = new Error('of LanceDB');
+    expect(await classifyWriteFailure(fixture.storage, cause)).toMatchObject({ code: 'index/io' });
+    withoutLinks('EISDIR');
+    expect(await classifyWriteFailure(fixture.storage, cause)).toMatchObject({
+      code: 'index/no-hard-links',
+      cause,
+    });
+    expect(await fs.readdir(fixture.storage)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { afterEach, expect, it } from 'vitest';
 import { fakeEntry } from './fakeClient.ts';
 import type { FakeProcessBehaviour } from './fakeEngineMain.ts';
@@ -47,6 +48,33 @@ it('an engine that cannot close ends after three seconds', async () => {
   expect(tookMs).toBeLessThan(6000);
 });
 
+it.skipIf(process.platform !== 'linux')('an engine that is blocked ends with its host', async () => {
+  const behaviour: FakeProcessBehaviour = { blockAfterMs: 500 };
+  const host = spawn(
+    process.execPath,
+    [
+      '--eval',
+      `const engine = require('node:child_process').fork(process.argv[1], [process.argv[2]], {
+         serialization: 'advanced', execArgv: [], stdio: 'ignore',
+       });
+       engine.once('message', () => setTimeout(() => console.log(engine.pid), 1000));`,
+      fakeEntry,
+      JSON.stringify(behaviour),
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  children.push(host);
+  const [pid] = await once(host.stdout, 'data');
+  // Zombies, which wait for someone to look, do not count.
+  const isRunning = async (): Promise<boolean> => {
+    const status = await readFile(`/proc/${String(pid).trim()}/status`, 'utf8').catch(() => '');
+    return status !== '' && !/^State:\s+Z/m.test(status);
+  };
+  expect(await isRunning()).toBe(true);
+  host.kill('SIGKILL');
+  await expect.poll(isRunning, { timeout: 15_000, interval: 200 }).toBe(false);
+});
+
 it.skipIf(process.platform === 'win32')('Ctrl-C of the terminal leaves the end to the host', async () => {
   const child = await start({});
   child.kill('SIGINT');
@@ -56,7 +84,6 @@ it.skipIf(process.platform === 'win32')('Ctrl-C of the terminal leaves the end t
 });
 
 it('a script that was started by hand says so and ends', async () => {
-  const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [fakeEntry], { stdio: ['ignore', 'ignore', 'pipe'] });
   children.push(child);
   let errors = '';

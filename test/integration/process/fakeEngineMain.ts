@@ -16,6 +16,8 @@ export interface FakeProcessBehaviour extends FakeEngineBehaviour {
   readonly stderr?: string;
   /** The process ends at once with this code. */
   readonly exitAtStart?: number;
+  /** Blocks the main thread for ever, this many milliseconds after the start. */
+  readonly blockAfterMs?: number;
   /** Throws outside of any call, this many milliseconds after the start. */
   readonly throwAfterMs?: number;
 }
@@ -27,6 +29,9 @@ if (behaviour.throwAfterMs !== undefined) {
   setTimeout(() => {
     throw new Error('thrown by nobody');
   }, behaviour.throwAfterMs);
+}
+if (behaviour.blockAfterMs !== undefined) {
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), behaviour.blockAfterMs);
 }
 lowerOwnPriority();
 if (behaviour.firstMessage !== undefined) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createNullLogger } from '../../../extension/core/logging/logger.ts';
 import { WriterLease } from '../../../extension/node/lease/writerLease.ts';
 
@@ -91,6 +91,23 @@ describe('the writer lease', () => {
     await once(child, 'exit');
     expect(await next.tryAcquire()).toBe(true);
   });
+
+  it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EINVAL'])(
+    'is given to one also where the file system refuses hard links (%s)',
+    async (code) => {
+      const refused = Object.assign(new Error(code), { code });
+      const link = vi.spyOn(fs, 'link').mockRejectedValue(refused);
+      try {
+        const [first, second] = [lease(), lease()];
+        expect(await first.tryAcquire()).toBe(true);
+        expect(await second.tryAcquire()).toBe(false);
+        await first.release();
+        expect(await second.tryAcquire()).toBe(true);
+      } finally {
+        link.mockRestore();
+      }
+    },
+  );
 
   it('survives a lease file that is not readable as one', async () => {
     await fs.writeFile(place, '{');

@@ -131,6 +131,7 @@ const modelOffer: Complete<ModelOffer> = {
   isInstalled: false,
   replacesCommit: 'd'.repeat(40),
   isDerived: true,
+  assumptions: ['known-by-name', 'mean-pooling', 'unstated-licence'],
 };
 const knownModel: Complete<KnownModel> = {
   id: 'org/name',

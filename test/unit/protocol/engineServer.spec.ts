@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../extension/core/lifecycle/disposable.ts';
+import { defaultEncoderSettings } from '../../../extension/core/protocol/engineApi.ts';
 import type { Envelope } from '../../../extension/core/protocol/envelope.ts';
 import type { EnginePort } from '../../../extension/node/process/enginePort.ts';
 import { type EngineServerOptions, serveEngine } from '../../../extension/node/process/engineServer.ts';
@@ -117,6 +118,25 @@ describe('the engine server', () => {
     await tick(250);
     expect(port.ids('result').slice(0, 3)).toEqual([8, 1, 2]);
     expect(port.ids('result').sort()).toEqual([1, 2, 3, 4, 5, 6, 8]);
+  });
+
+  it('takes new settings over at once, while long work has all the places', async () => {
+    const { port, engine } = serve({ delaysMs: { index: 10_000, rebuild: 10_000 } });
+    for (let id = 1; id <= 4; id++) port.request(id, 'index');
+    port.request(5, 'rebuild');
+    const settings = {
+      excludeGlobs: [],
+      shouldUseIgnoreFiles: true,
+      maxTextBytes: 1,
+      maxImageBytes: 1,
+      threads: 1,
+      cacheBytes: 1,
+      ...defaultEncoderSettings,
+    };
+    port.request(6, 'configure', { roots: [], settings });
+    await tick(5);
+    expect(port.ids('result')).toEqual([6]);
+    expect(engine.calls.map(({ method }) => method)).toEqual(['index', 'index', 'configure']);
   });
 
   it('cancels a waiting request without running it, and a running one through its signal', async () => {

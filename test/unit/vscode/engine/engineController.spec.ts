@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CancelledError, neverCancelled } from '../../../../extension/core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
 import { Emitter } from '../../../../extension/core/lifecycle/disposable.ts';
@@ -43,8 +43,10 @@ class TestConnection implements EngineConnection {
     this.calls.push('open');
     return this.openOutcome(signal);
   }
+  configureOutcome: () => Promise<void> = async () => undefined;
   async configure(change: { readonly settings: { readonly threads: number } }): Promise<void> {
     this.calls.push(`configure threads ${change.settings.threads}`);
+    await this.configureOutcome();
   }
   async index() {
     this.calls.push('index');
@@ -206,6 +208,62 @@ describe('EngineController', () => {
     await want(configurationOf({ threads: 2 }));
     expect(connections).toHaveLength(1);
     expect(connections[0]?.calls).toEqual(['open', 'index', 'configure threads 2']);
+  });
+
+  describe('new settings that the engine did not take over', () => {
+    const timeout = new SemblanceError('engine/timeout', 'No answer within 60 s');
+
+    it('are sent again soon after a time-out, until they are', async () => {
+      const { connections, want } = createController();
+      await want(configurationOf());
+      const connection = connections[0];
+      if (connection === undefined) throw new Error('No connection');
+      vi.useFakeTimers();
+      try {
+        let failures = 2;
+        connection.configureOutcome = () => (failures-- > 0 ? Promise.reject(timeout) : Promise.resolve());
+        const wanting = want(configurationOf({ threads: 2 }));
+        await vi.advanceTimersByTimeAsync(60_000);
+        await wanting;
+        expect(connection.calls.slice(2)).toEqual(Array.from({ length: 3 }, () => 'configure threads 2'));
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    it('are sent again with the next change, whatever that is', async () => {
+      const { connections, want } = createController();
+      await want(configurationOf());
+      const connection = connections[0];
+      if (connection === undefined) throw new Error('No connection');
+      connection.configureOutcome = () => Promise.reject(new SemblanceError('index/io', 'no'));
+      await want(configurationOf({ threads: 2 }));
+      await settle();
+      await want(configurationOf({ threads: 2 }));
+      await settle();
+      connection.configureOutcome = async () => undefined;
+      await want(configurationOf());
+      await settle();
+      await want(configurationOf());
+      const sent = ['configure threads 2', 'configure threads 2', 'configure threads 0'];
+      expect(connection.calls.slice(2)).toEqual(sent);
+    });
+
+    it('are left alone when later ones were', async () => {
+      const { connections, want } = createController();
+      await want(configurationOf());
+      const connection = connections[0];
+      if (connection === undefined) throw new Error('No connection');
+      const first = Promise.withResolvers<void>();
+      connection.configureOutcome = () => first.promise;
+      await want(configurationOf({ threads: 2 }));
+      connection.configureOutcome = async () => undefined;
+      await want(configurationOf({ threads: 3 }));
+      first.reject(timeout);
+      await settle();
+      await want(configurationOf({ threads: 3 }));
+      expect(connection.calls.slice(2)).toEqual(['configure threads 2', 'configure threads 3']);
+    });
   });
 
   it('starts anew when the index lies elsewhere', async () => {
