@@ -7,7 +7,10 @@
 
 export const encoderApiVersion = 1;
 
-/** What is encoded. `role` of the call decides which prompt of the manifest is put before a text. */
+/**
+ * What is encoded. `role` of the call decides which prompt of the manifest is put before a text. The vector of code may
+ * not depend on `languageId`: the host remembers vectors by text alone.
+ */
 export type EncoderInput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string; readonly languageId: string }

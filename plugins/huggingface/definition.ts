@@ -151,7 +151,14 @@ const definition = v.pipe(
     licence: v.strictObject({
       /** SPDX id, or `LicenseRef-...` for one that is not on the list. */
       spdx: name,
-      url: v.optional(v.pipe(v.string(), v.url('must be an address'))),
+      /** Opened in the browser when the user asks for it: an address of another scheme would start a program. */
+      url: v.optional(
+        v.pipe(
+          v.string(),
+          v.url('must be an address'),
+          v.regex(/^https?:\/\//i, 'must be an address that begins with https://'),
+        ),
+      ),
     }),
     calibration: v.optional(
       v.strictObject({

@@ -23,9 +23,12 @@ import { type ChosenWeights, chooseWeights, type WeightType } from './onnxFiles.
 
 export interface DerivedDefinition {
   readonly definition: EncoderDefinition;
-  /** Sentences for the user: what the files did not say and was assumed. */
-  readonly assumptions: readonly string[];
+  /** What the files did not say and was assumed. */
+  readonly assumptions: readonly Assumption[];
 }
+
+/** The pooling: the mean is taken. The licence: its authors have to be asked. */
+export type Assumption = 'mean-pooling' | 'unstated-licence';
 
 export interface DerivationOptions {
   /** Takes this number format or refuses; absent, the best for a processor. */
@@ -62,7 +65,7 @@ export function deriveDefinition(source: DescribedModel, options: DerivationOpti
     family === 'text' ? textParts(source, config, options) : jointParts(source, config, family, options);
   const card = readModelCard(source.texts.get('README.md') ?? '');
   const assumptions = [...parts.assumptions];
-  if (card.licence === undefined) assumptions.push('Its licence is not stated; ask its authors.');
+  if (card.licence === undefined) assumptions.push('unstated-licence');
   const definition = checkDefinition(
     {
       version: 1,
@@ -91,11 +94,11 @@ export function deriveDefinition(source: DescribedModel, options: DerivationOpti
 interface Parts {
   readonly weights: ChosenWeights;
   readonly fields: JsonObject;
-  readonly assumptions: readonly string[];
+  readonly assumptions: readonly Assumption[];
 }
 
 function textParts(source: DescribedModel, config: JsonObject, options: DerivationOptions): Parts {
-  const assumptions: string[] = [];
+  const assumptions: Assumption[] = [];
   const weights = chooseWeights(source, ['model'], options.dtype);
   const isGemma = asText(config.model_type) === 'gemma3_text';
   if (modulesOf(source).includes('Dense') && !isGemma) {
@@ -105,8 +108,7 @@ function textParts(source: DescribedModel, config: JsonObject, options: Derivati
     );
   }
   const pooling = isGemma ? 'model' : poolingOf(source);
-  if (pooling === undefined)
-    assumptions.push('Its pooling is not stated (1_Pooling/config.json); the mean is taken.');
+  if (pooling === undefined) assumptions.push('mean-pooling');
   const tokenizer = readObject(source, 'tokenizer_config.json') ?? {};
   const dimensions =
     asCount(readObject(source, '1_Pooling/config.json')?.word_embedding_dimension) ??

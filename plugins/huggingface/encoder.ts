@@ -19,7 +19,7 @@ import type { EncoderDefinition } from './definition.ts';
 import { Graph } from './graph.ts';
 import { ImageTower } from './imageTower.ts';
 import { batchSizeOf, manifestOf } from './manifest.ts';
-import { checkModelFiles } from './modelFiles.ts';
+import { checkModelFiles, watchModelFiles } from './modelFiles.ts';
 import { TextTower } from './textTower.ts';
 
 /** An input that found its place in the result. */
@@ -54,8 +54,9 @@ export class HuggingFaceEncoder implements Encoder {
   static async load(definition: EncoderDefinition, context: EncoderContext): Promise<HuggingFaceEncoder> {
     const { modelFolder, device, threads } = context;
     const manifest = manifestOf(definition);
+    const requireSameFiles = await watchModelFiles(definition, modelFolder);
     await checkModelFiles(definition, modelFolder);
-    const place = { model: definition.id, modelFolder, device, threads };
+    const place = { model: definition.id, modelFolder, device, threads, requireSameFiles };
     const textGraph = new Graph(definition.text.model, place);
     const text = await TextTower.load(definition, modelFolder, textGraph);
     const { image } = definition;

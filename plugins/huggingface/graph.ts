@@ -22,6 +22,8 @@ export interface GraphOutput {
 export interface GraphPlace extends SessionPlace {
   readonly model: string;
   readonly modelFolder: string;
+  /** Rejects when the files are not those any more that the manifest was made of. */
+  readonly requireSameFiles: () => Promise<void>;
 }
 
 export class Graph {
@@ -37,7 +39,7 @@ export class Graph {
 
   /**
    * Shared by all callers; a failed load is tried again by the next call. Rejects with `model/corrupt` when the file
-   * cannot be loaded on this device.
+   * cannot be loaded on this device, or is another one by now.
    */
   async open(): Promise<OpenGraph> {
     this.#session ??= this.#load();
@@ -62,12 +64,18 @@ export class Graph {
   }
 
   async #load(): Promise<InferenceSession> {
-    const { model, modelFolder, device } = this.#place;
+    const { model, modelFolder, device, requireSameFiles } = this.#place;
     const path = join(modelFolder, this.file);
+    let session: InferenceSession | undefined;
     try {
-      return await openOnnxSession(path, this.#place);
+      await requireSameFiles();
+      session = await openOnnxSession(path, this.#place);
+      await requireSameFiles(); // They may have changed while it was read.
+      return session;
     } catch (error) {
       this.#session = undefined;
+      await session?.release();
+      if (SemblanceError.is(error)) throw error;
       const advice =
         device === 'cpu' ? 'Install the model again.' : 'Set another device, or install the model again.';
       throw new SemblanceError(

@@ -98,6 +98,8 @@ function versionHashOf(definition: EncoderDefinition): string {
     .sort();
   const facts = {
     preprocessingVersion,
+    // What the text side is told of its padding.
+    kind: definition.kind,
     files,
     text: definition.text,
     image: definition.image,

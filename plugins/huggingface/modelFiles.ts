@@ -5,14 +5,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
+import { neverCancelled, throwIfCancelled } from '../../extension/core/cancellation/cancellation.ts';
 import { type ErrorCode, SemblanceError } from '../../extension/core/errors/semblanceError.ts';
 import {
   type DefinitionFile,
   definitionFileName,
   type EncoderDefinition,
+  isComplete,
   parseDefinition,
 } from './definition.ts';
+import { manifestOf } from './manifest.ts';
 
 /**
  * Reads the definition that lies in a model's folder. Rejects with `model/missing` when there is none and
@@ -67,6 +69,57 @@ export async function completeDefinition(
  */
 export async function checkModelFiles(definition: EncoderDefinition, modelFolder: string): Promise<void> {
   for (const file of definition.files) await lengthOf(file, definition.id, modelFolder);
+}
+
+/**
+ * The folder still holds the version that the definition was read of: a model may be installed anew while it is in use.
+ * Rejects with {@link replacedError} when it does not, and as `readDefinition`.
+ */
+export async function requireSameVersion(definition: EncoderDefinition, modelFolder: string): Promise<void> {
+  const written = await readDefinition(modelFolder);
+  // One without hashes says nothing of the files.
+  requireSame(
+    definition,
+    isComplete(written) ? written : { ...written, files: definition.files },
+    modelFolder,
+  );
+}
+
+/**
+ * Call what it resolves to before and after reading a file later on. That rejects as `requireSameVersion` and
+ * `completeDefinition`, which it asks when a file is not the one that lay there at first: it may have been put back.
+ */
+export async function watchModelFiles(
+  definition: EncoderDefinition,
+  modelFolder: string,
+): Promise<() => Promise<void>> {
+  const look = async (): Promise<string> => {
+    const paths = definition.files.map(({ path }) => join(modelFolder, path));
+    const facts = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+    return JSON.stringify(facts.map((one) => (one === undefined ? null : [one.ino, one.size, one.mtimeMs])));
+  };
+  let seen = await look();
+  return async () => {
+    const found = await look();
+    if (found === seen) return;
+    const now = await completeDefinition(await readDefinition(modelFolder), modelFolder, neverCancelled());
+    requireSame(definition, now, modelFolder);
+    seen = found;
+  };
+}
+
+function requireSame(definition: EncoderDefinition, now: EncoderDefinition, modelFolder: string): void {
+  if (manifestOf(now).versionHash === manifestOf(definition).versionHash) return;
+  throw replacedError(definition, modelFolder);
+}
+
+/** `model/corrupt` with the detail `isReplaced`: nothing is wrong with the files, they are those of another version. */
+function replacedError({ id, displayName }: EncoderDefinition, modelFolder: string): SemblanceError {
+  return new SemblanceError(
+    'model/corrupt',
+    `The model ${displayName} in ${modelFolder} was replaced while it was in use.`,
+    { path: modelFolder, model: id, isReplaced: true },
+  );
 }
 
 /** Undefined for an optional file that is absent. */

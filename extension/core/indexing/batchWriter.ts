@@ -154,19 +154,25 @@ export class BatchWriter {
 
   #rowsOf(prepared: PreparedFile, { known, refused }: RowVectors): readonly NewRow[] {
     const { root, path } = prepared.file;
-    return prepared.rows.flatMap(({ row }) => {
+    // What could not be decoded just now is made up for by the pass of tiles, which makes all rows of a picture anew.
+    const isOwed = prepared.rows.some(({ row }) => refused.get(row.textHash)?.isPassing === true);
+    return prepared.rows.flatMap(({ row }): NewRow[] => {
       const found = known.get(row.textHash);
-      if (found !== undefined) return [{ ...row, ...found }];
-      const reason = refused.get(row.textHash);
-      if (reason === undefined)
+      if (found !== undefined) return [{ ...row, ...found, ...(isOwed ? { pending: 'tiles' } : {}) }];
+      const refusal = refused.get(row.textHash);
+      if (refusal === undefined)
         throw new SemblanceError('internal', `A chunk of ${path} was left without a vector.`, { path });
+      if (refusal.isPassing) {
+        this.#parts.logger.warn(`A picture of ${path} is encoded later: ${refusal.reason}`);
+        return [];
+      }
       // The picture is found as a whole; one part of it is nothing to tell people about.
       if (row.source === 'tile') return [];
       this.#parts.onSkipped({
         root,
         path,
         reason: 'encoder-failed',
-        detail: `Its picture could not be encoded; it is found by the words around it. ${reason}`,
+        detail: `Its picture could not be encoded; it is found by the words around it. ${refusal.reason}`,
       });
       return [];
     });

@@ -176,7 +176,8 @@ export class FilePreparation {
       ? await tiling?.cutter.cut({ path: file.path, bytes }, tiling.side, signal)
       : undefined;
     throwIfCancelled(signal);
-    const areTilesDue = tiling !== undefined && !withTiles;
+    // Also when they were wanted and could not be cut just now.
+    const areTilesDue = tiling !== undefined && tiles === undefined;
     const picture = new PictureRows(
       { file, fileHash, format: facts.format, description, mentions, areTilesDue },
       hash,

@@ -36,11 +36,15 @@ interface ReadPicture {
 
 /** Pictures with text per transaction; reading one takes seconds, so that none waits long for being found. */
 const picturesPerWrite = 4;
+/** For a picture that could not be read just now (`TextReader`); the next session tries it again. */
+const mostTries = 3;
 
 export class PictureTextPass {
   readonly #parts: PictureTextParts;
   /** Hashes of pictures that got all rows there are: text without a single word gives none. */
   readonly #described = new Set<string>();
+  /** By the hash of the file. */
+  readonly #failedTries = new Map<string, number>();
 
   constructor(parts: PictureTextParts) {
     this.#parts = parts;
@@ -80,7 +84,12 @@ export class PictureTextPass {
    */
   #isWanted({ modality, sources, fileHash }: CatalogEntry): boolean {
     if (modality !== 'image' || sources.includes('ocr') || this.#described.has(fileHash)) return false;
+    if (this.#failedTriesOf(fileHash) >= mostTries) return false;
     return this.#parts.texts.knows(fileHash) !== 'no text';
+  }
+
+  #failedTriesOf(fileHash: string): number {
+    return this.#failedTries.get(fileHash) ?? 0;
   }
 
   /** The picture when there is text in it; undefined also when its file changed meanwhile. */
@@ -96,6 +105,10 @@ export class PictureTextPass {
     const { path, languageId: format } = file;
     const startedAt = performance.now();
     const text = await reader.read({ path, format, bytes: content.bytes }, signal);
+    if (text === undefined) {
+      this.#failedTries.set(fileHash, this.#failedTriesOf(fileHash) + 1);
+      return undefined;
+    }
     logger.debug(
       `${path} was read in ${Math.round(performance.now() - startedAt)} ms: ${text.lines.length} lines of text`,
     );

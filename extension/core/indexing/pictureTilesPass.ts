@@ -2,7 +2,7 @@
  * The pass that cuts large pictures into tiles, so that small things in them are found by what they show. It runs after
  * the first index and may be stopped at any moment: the index itself tells which pictures wait.
  */
-import type { WorkspaceFile } from '../documents/workspaceFile.ts';
+import { fileKeyOf, type WorkspaceFile } from '../documents/workspaceFile.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry } from '../ports/vectorStore.ts';
 import type { IndexProgress } from './indexProgress.ts';
@@ -32,16 +32,23 @@ export interface PictureTilesParts {
  * a thousand screenshots cost the index few versions.
  */
 const picturesPerWrite = 16;
+/** For a picture that was looked at and could not be cut or encoded; the next session tries it again. */
+const mostTries = 3;
 
 export class PictureTilesPass {
   readonly #parts: PictureTilesParts;
+  /** By the hash of the file. */
+  readonly #failedTries = new Map<string, number>();
 
   constructor(parts: PictureTilesParts) {
     this.#parts = parts;
   }
 
   get picturesToCut(): number {
-    return countWanted({ catalog: this.#parts.index.catalog, isWanted });
+    return countWanted({
+      catalog: this.#parts.index.catalog,
+      isWanted: (entry) => this.#isWanted(entry),
+    });
   }
 
   /** Rejects when cancelled, and as the store and the encoder do; what was written stays. */
@@ -51,20 +58,36 @@ export class PictureTilesPass {
       {
         catalog: index.catalog,
         order,
-        isWanted,
+        isWanted: (entry) => this.#isWanted(entry),
         look: async (entry) => {
           const discovery = await files.examine(entry, signal);
           return discovery.kind === 'file' ? discovery.file : undefined;
         },
-        write: (batch) => index.describeAgain(batch, signal, { withTiles: true }),
+        write: (batch) => this.#cut(batch, signal),
         picturesPerWrite,
         onProgress,
       },
       signal,
     );
   }
-}
 
-function isWanted({ pending }: CatalogEntry): boolean {
-  return pending === 'tiles';
+  async #cut(batch: readonly WorkspaceFile[], signal: AbortSignal): Promise<void> {
+    const { index } = this.#parts;
+    const before = batch.map((file) => index.catalog.get(fileKeyOf(file)));
+    await index.describeAgain(batch, signal, { withTiles: true });
+    for (const [at, file] of batch.entries()) {
+      const entry = index.catalog.get(fileKeyOf(file));
+      // The old entry stands where the decoder did not work at all, which no picture is to blame for.
+      if (entry?.pending !== 'tiles' || entry === before[at]) continue;
+      this.#failedTries.set(entry.fileHash, this.#failedTriesOf(entry) + 1);
+    }
+  }
+
+  #isWanted(entry: CatalogEntry): boolean {
+    return entry.pending === 'tiles' && this.#failedTriesOf(entry) < mostTries;
+  }
+
+  #failedTriesOf({ fileHash }: CatalogEntry): number {
+    return this.#failedTries.get(fileHash) ?? 0;
+  }
 }

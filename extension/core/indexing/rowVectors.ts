@@ -5,6 +5,7 @@ import type { EncodedBatch, EncoderInput } from '../../../plugins/api/encoder.ts
 import { delay, isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';
 import type { EncoderSet, EncoderSource } from '../encoders/encoderSet.ts';
 import { describeError, SemblanceError } from '../errors/semblanceError.ts';
+import { isPassing, skipReasonOf } from '../errors/skipReasonOf.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { IndexCounts } from './indexProgress.ts';
 import type { PreparedRow } from './preparedRow.ts';
@@ -17,8 +18,14 @@ export interface RowVector {
 export interface RowVectors {
   /** By `textHash`. */
   readonly known: ReadonlyMap<string, RowVector>;
-  /** Pictures that their encoder refused, by `textHash`: the reason. Their other rows can be written without. */
-  readonly refused: ReadonlyMap<string, string>;
+  /** Pictures that their encoder refused, by `textHash`. Their other rows can be written without. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+}
+
+export interface Refusal {
+  readonly reason: string;
+  /** The same picture may be taken at the next try. */
+  readonly isPassing: boolean;
 }
 
 export interface RowVectorParts {
@@ -62,7 +69,7 @@ export async function vectorsOfRows(
 ): Promise<RowVectors> {
   const { encoders } = parts;
   const known = new Map<string, RowVector>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, Refusal>();
   const texts = await takeKnown(rows.filter(isText), encoders.text, known);
   // Pictures come last and are few beside texts: their words are encoded once, accurately.
   const isDocument = rows.every(({ row }) => row.modality !== 'image');
@@ -173,7 +180,7 @@ async function encodePictures(
   missing: readonly Missing[],
   source: EncoderSource,
   known: Map<string, RowVector>,
-  refused: Map<string, string>,
+  refused: Map<string, Refusal>,
   parts: RowVectorParts,
 ): Promise<void> {
   for (let start = 0; start < missing.length; start += imageSlice) {
@@ -187,7 +194,7 @@ async function encodePictures(
           await encodeSlice([one], source, known, parts);
         } catch (fault) {
           if (isCancelled(fault) || !isFaultOfInput(fault)) throw fault;
-          refused.set(one.key, describeError(fault));
+          refused.set(one.key, { reason: describeError(fault), isPassing: isPassing(skipReasonOf(fault)) });
         }
       }
     }

@@ -3,10 +3,11 @@
  * the index.
  */
 import type { FileKey, SkippedFile } from '../documents/workspaceFile.ts';
+import { isPassing } from '../errors/skipReasonOf.ts';
 
 /** A root that is absent counts as unmounted; a folder inside of it that is absent was deleted. */
 export function isUnvisited({ reason, path }: SkippedFile): boolean {
-  return reason === 'unreadable' || reason === 'timeout' || (reason === 'vanished' && path === '');
+  return isPassing(reason) || (reason === 'vanished' && path === '');
 }
 
 /** True for a key at or below one of the places; an empty path is the whole root. */

@@ -8,7 +8,7 @@ import { jointImagePlugin } from '../../../plugins/joint-image/index.ts';
 import { minilmPlugin } from '../../../plugins/text-minilm/index.ts';
 import { staticPlugin } from '../../../plugins/text-static/index.ts';
 import { EncoderRegistry } from '../../core/encoders/encoderRegistry.ts';
-import { findModel, verifyModel } from '../models/modelManifest.ts';
+import { findModel, reportModel } from '../models/modelManifest.ts';
 import type { EncoderDefinition, EncoderDefinitions } from './encoderDefinition.ts';
 
 interface BuiltInParts {
@@ -55,9 +55,6 @@ function definitionOf(plugin: EncoderPlugin, modelsFolder: string): EncoderDefin
       await findModel(modelsFolder, modelId, signal);
       return join(modelsFolder, modelId);
     },
-    verifyFiles: async (signal) => {
-      await verifyModel(modelsFolder, modelId, signal);
-      return `The files of ${modelId} are complete and unchanged (SHA-256).`;
-    },
+    verifyFiles: (signal) => reportModel(modelsFolder, modelId, signal),
   };
 }

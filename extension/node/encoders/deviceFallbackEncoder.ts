@@ -10,7 +10,9 @@ import type {
   EncoderManifest,
 } from '../../../plugins/api/encoder.ts';
 import { isCancelled } from '../../core/cancellation/cancellation.ts';
+import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import { checkEncodedBatch } from './checkEncodedBatch.ts';
+import type { DeviceMark } from './deviceMark.ts';
 
 /** Faults of the input or of the caller, which another device would answer alike. */
 const ownFaults = new Set(['encoder/unsupported-input', 'encoder/bad-input', 'encoder/disposed']);
@@ -19,22 +21,33 @@ export class DeviceFallbackEncoder implements Encoder {
   readonly manifest: EncoderManifest;
   readonly #createOnCpu: () => Promise<Encoder>;
   readonly #onFallback: (error: unknown) => void;
+  readonly #mark: Pick<DeviceMark, 'run'>;
   #encoder: Encoder;
   #fallback: Promise<Encoder> | undefined;
   #isDisposed = false;
 
-  /** `onFallback` is called once, before the processor's encoder is made. */
-  constructor(encoder: Encoder, createOnCpu: () => Promise<Encoder>, onFallback: (error: unknown) => void) {
+  /**
+   * `onFallback` is called once, before the processor's encoder is made. `mark` runs what the device computes: it tells
+   * the next start when that ended the process.
+   */
+  constructor(
+    encoder: Encoder,
+    createOnCpu: () => Promise<Encoder>,
+    onFallback: (error: unknown) => void,
+    mark: Pick<DeviceMark, 'run'>,
+  ) {
     this.manifest = encoder.manifest;
     this.#encoder = encoder;
     this.#createOnCpu = createOnCpu;
     this.#onFallback = onFallback;
+    this.#mark = mark;
   }
 
   async encode(inputs: readonly EncoderInput[], options: EncodeOptions): Promise<EncodedBatch> {
     const encoder = await (this.#fallback ?? this.#encoder);
     try {
-      const batch = await encoder.encode(inputs, options);
+      const encode = (): Promise<EncodedBatch> => encoder.encode(inputs, options);
+      const batch = await (this.#fallback === undefined ? this.#mark.run(inputs, encode) : encode());
       // A graphics processor that runs hot or out of memory may answer with NaN instead of failing.
       checkEncodedBatch(batch, inputs.length, this.manifest);
       return batch;
@@ -55,6 +68,7 @@ export class DeviceFallbackEncoder implements Encoder {
 
   #isFaultOfDevice(error: unknown, signal: AbortSignal): boolean {
     if (this.#isDisposed || signal.aborted || isCancelled(error)) return false;
+    if (SemblanceError.is(error) && error.details.isReplaced === true) return false;
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     return !ownFaults.has(code);
   }

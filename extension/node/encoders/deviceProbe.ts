@@ -12,6 +12,8 @@ import { isCancelled, throwIfCancelled } from '../../core/cancellation/cancellat
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import { readJsonFile, replaceJsonFile } from '../files/replaceFile.ts';
+import { takeFatalRuns } from './deviceMark.ts';
+import { deviceProbeVersion } from './deviceProbeInputs.ts';
 import type { DeviceProbeRequest, DeviceRun } from './deviceProbeMessages.ts';
 import type { DeviceTrial } from './deviceProbeProcess.ts';
 
@@ -119,6 +121,7 @@ export async function probeDevices(
     (device) => device === 'cpu' || offered.some((one) => one.device === device),
   );
   const facts = {
+    probe: deviceProbeVersion,
     encoder: [manifest.id, manifest.versionHash],
     runtimeVersion,
     candidates: candidates.map((device) => [device, isInstalled(device), isUsable(manifest, device)]),
@@ -130,6 +133,11 @@ export async function probeDevices(
   }
   const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
   const file = reportFile(options.cacheFolder, manifest);
+  for (const { device, kind } of await takeFatalRuns(file)) {
+    const detail = `The process ended when ${manifest.displayName} encoded its first input of kind ${kind} there.`;
+    options.logger.warn(`${device} is not used any more: ${detail}`);
+    await noteDeviceFailure(manifest, device, detail, options);
+  }
   const stored = isFresh ? undefined : await readReport(file);
   const now = (options.now ?? Date.now)();
   if (stored !== undefined && stored.key === key && now - stored.measuredAtMs < maxAgeMs) return stored;
@@ -289,7 +297,8 @@ function fastest(devices: readonly DeviceMeasurement[]): EncoderDevice {
   return cpu === 0 ? 'cpu' : best;
 }
 
-function reportFile(cacheFolder: string, { id, versionHash }: EncoderManifest): string {
+/** Where the measurement of an encoder is kept. */
+export function reportFile(cacheFolder: string, { id, versionHash }: EncoderManifest): string {
   return path.join(cacheFolder, 'devices', `${id}-${versionHash}.json`.replaceAll(/[^\w.-]/gu, '_'));
 }
 

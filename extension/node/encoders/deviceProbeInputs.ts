@@ -1,5 +1,5 @@
 /**
- * The inputs that devices are compared by: texts of the lengths that an index has, or pictures without files.
+ * The inputs that devices are compared by: texts of the lengths that an index has, and pictures without files.
  */
 import type { EncoderInput, EncoderManifest, Raster, RasterRequest } from '../../../plugins/api/encoder.ts';
 
@@ -8,10 +8,20 @@ const words =
     ' ',
   );
 
-/** Different from each other, the same in every process. Text where the encoder takes text, else pictures. */
-export function deviceProbeInputs(manifest: EncoderManifest, count: number): readonly EncoderInput[] {
+/** Raised whenever other inputs are compared: what was measured with the old ones says too little then. */
+export const deviceProbeVersion = 2;
+
+/**
+ * Different from each other, the same in every process. Text and pictures in turn where the encoder takes both: each
+ * side is a network of its own, and both are to be seen from the first few inputs on, however few are done in time.
+ */
+export function deviceProbeInputs(
+  { modalities }: Pick<EncoderManifest, 'modalities'>,
+  count: number,
+): readonly EncoderInput[] {
+  const [hasText, hasPictures] = [modalities.includes('text'), modalities.includes('image')];
   return Array.from({ length: count }, (_, index) => {
-    if (!manifest.modalities.includes('text')) {
+    if (!hasText || (hasPictures && index % 2 === 1)) {
       // The decoder below draws what the number stands for; no file is looked at.
       return { kind: 'image', bytes: Uint8Array.of(index), mimeType: 'image/png' };
     }

@@ -9,6 +9,7 @@ import type { Logger } from '../../core/logging/logger.ts';
 import type { EngineConfiguration } from '../../core/protocol/engineApi.ts';
 import { createBuiltInRegistry } from './builtInEncoders.ts';
 import { chooseThreads } from './chooseThreads.ts';
+import { DeviceMark } from './deviceMark.ts';
 import {
   chooseDevice,
   type DeviceProbeOptions,
@@ -16,6 +17,7 @@ import {
   type DeviceReport,
   noteDeviceFailure,
   probeDevices,
+  reportFile,
 } from './deviceProbe.ts';
 import { deviceTrialIn } from './deviceProbeProcess.ts';
 import type { EncoderDefinition } from './encoderDefinition.ts';
@@ -96,6 +98,11 @@ export class EncoderDevices {
         if (!isCancelled(failure)) this.#logger.debug(describeError(failure));
       },
     );
+  }
+
+  /** For the first runs of an encoder on a device. */
+  mark(manifest: EncoderManifest, device: EncoderDevice): DeviceMark {
+    return new DeviceMark(reportFile(this.#place?.cacheFolder ?? '', manifest), device);
   }
 
   #probeOptions(): DeviceProbeOptions | undefined {

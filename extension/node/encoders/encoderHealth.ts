@@ -13,13 +13,16 @@ export type EncoderFault =
   /** Its output contradicts its manifest (dimensions, length, not a number): nothing of it can be trusted. */
   | 'lie'
   /** It gave no answer; the next call would wait as long. */
-  | 'hang';
+  | 'hang'
+  /** Its files are those of another version by now, which takes its place. */
+  | 'replaced';
 
 export class EncoderHealth {
   readonly #encoderId: string;
   readonly #didSwitchOff = new Emitter<SemblanceError>();
   #faults = 0;
   #switchedOff: SemblanceError | undefined;
+  #isReplaced = false;
 
   constructor(encoderId: string) {
     this.#encoderId = encoderId;
@@ -33,6 +36,11 @@ export class EncoderHealth {
     return this.#switchedOff;
   }
 
+  /** It is off because another version takes its place, which says nothing against either. */
+  get isReplaced(): boolean {
+    return this.#isReplaced;
+  }
+
   noteSuccess(): void {
     this.#faults = 0;
   }
@@ -40,6 +48,7 @@ export class EncoderHealth {
   /** Returns the error to throw: the given one, or the one that says that the encoder is off. */
   noteFault(fault: EncoderFault, error: SemblanceError): SemblanceError {
     if (this.#switchedOff !== undefined) return this.#switchedOff;
+    this.#isReplaced = fault === 'replaced';
     this.#faults++;
     if (fault === 'failure' && this.#faults < mostFaultsInARow) return error;
     return this.switchOff(error);
@@ -48,9 +57,12 @@ export class EncoderHealth {
   /** At once, whatever came before: its files are missing, for example. */
   switchOff(cause: SemblanceError): SemblanceError {
     if (this.#switchedOff !== undefined) return this.#switchedOff;
+    const fate = this.#isReplaced
+      ? 'gives way to the new version'
+      : 'is switched off until the next start or change of settings';
     this.#switchedOff = new SemblanceError(
       'encoder/switched-off',
-      `${cause.message} Encoder "${this.#encoderId}" is switched off until the next start or change of settings.`,
+      `${cause.message} Encoder "${this.#encoderId}" ${fate}.`,
       { encoder: this.#encoderId },
       { cause },
     );

@@ -14,6 +14,7 @@ import { describeError, SemblanceError } from '../../core/errors/semblanceError.
 import { type Disposable, DisposableStore, Emitter } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import { DeviceFallbackEncoder } from './deviceFallbackEncoder.ts';
+import type { DeviceMark } from './deviceMark.ts';
 import type { EncoderDefinition } from './encoderDefinition.ts';
 import { EncoderHealth } from './encoderHealth.ts';
 import { EncoderSlot } from './encoderSlot.ts';
@@ -33,6 +34,8 @@ export interface EncoderPoolOptions {
   readonly chooseDevices: (definition: EncoderDefinition) => Promise<readonly EncoderDevice[]>;
   /** An encoder failed at work on a device; the processor has taken over. */
   readonly noteDeviceFailure: (manifest: EncoderManifest, device: EncoderDevice, error: unknown) => void;
+  /** Of an encoder on a device, for its first runs. */
+  readonly markDevice: (manifest: EncoderManifest, device: EncoderDevice) => Pick<DeviceMark, 'run'>;
   /** Threads that an encoder may keep busy, now. */
   readonly threads: () => number;
   readonly guardLimits?: GuardLimits;
@@ -118,6 +121,8 @@ export class EncoderPool implements Disposable {
     this.#subscriptions.add(
       health.onDidSwitchOff((error) => {
         this.#logger.warn(error.message);
+        // No fault to tell of: whoever opens the index anew finds the version that is there now.
+        if (health.isReplaced) this.#forget(entry);
         this.#didSwitchOff.fire(error);
       }),
     );
@@ -133,11 +138,11 @@ export class EncoderPool implements Disposable {
       const missing = uncalibrated({ manifest });
       // A tower for pictures alone cannot encode the questions; such plug-ins bring their own numbers.
       if (missing.length > 0 && manifest.modalities.includes('text')) {
-        calibrations = { ...calibrations, ...(await this.#measure(encoder, missing, calibrationFile)) };
+        calibrations = await this.#measure(encoder, missing, calibrations, calibrationFile);
       }
       return encoder;
     });
-    return {
+    const entry: Entry = {
       manifest,
       health,
       slot,
@@ -146,6 +151,14 @@ export class EncoderPool implements Disposable {
         return off === undefined ? slot.get() : Promise.reject(off);
       },
     };
+    return entry;
+  }
+
+  #forget(entry: Entry): void {
+    for (const [key, one] of this.#entries) if (one === entry) this.#entries.delete(key);
+    entry.slot
+      .dispose()
+      .catch((error: unknown) => this.#logger.warn(`Closing failed: ${describeError(error)}`));
   }
 
   async #load(
@@ -165,6 +178,8 @@ export class EncoderPool implements Disposable {
       return new GuardedEncoder(encoder, this.#options.guardLimits, health);
     } catch (error) {
       if (isCancelled(error)) throw error;
+      if (SemblanceError.is(error) && error.details.isReplaced === true)
+        throw health.noteFault('replaced', error);
       // Files can be put back, and then it works; nothing the encoder did speaks against it.
       if (SemblanceError.is(error, 'model/missing') || SemblanceError.is(error, 'model/corrupt')) throw error;
       const failure = SemblanceError.is(error)
@@ -203,6 +218,7 @@ export class EncoderPool implements Disposable {
           encoder,
           () => plugin.create(contextOn('cpu')),
           (error) => this.#options.noteDeviceFailure(plugin.manifest, device, error),
+          this.#options.markDevice(plugin.manifest, device),
         );
         return [guarded, device];
       } catch (error) {
@@ -216,22 +232,27 @@ export class EncoderPool implements Disposable {
     throw new SemblanceError('internal', `No device was tried for "${plugin.manifest.id}".`);
   }
 
-  /** Without the numbers a search falls back to usual ones, so a failure only costs order. */
+  /**
+   * What is known and what was missing. Without the numbers a search falls back to usual ones, so a failure only costs
+   * order.
+   */
   async #measure(
     encoder: Encoder,
     missing: ReturnType<typeof uncalibrated>,
+    known: Calibrations,
     file: string,
   ): Promise<Calibrations> {
     try {
       const measured = await measureCalibration(encoder, encoder, missing, neverCancelled());
-      await storeCalibration(file, measured, this.#logger);
+      const all = { ...known, ...measured };
+      await storeCalibration(file, all, this.#logger);
       this.#logger.debug(`Measured the scores of ${encoder.manifest.id}: ${JSON.stringify(measured)}`);
-      return measured;
+      return all;
     } catch (error) {
       this.#logger.warn(
         `The scores of ${encoder.manifest.id} could not be measured: ${describeError(error)}`,
       );
-      return {};
+      return known;
     }
   }
 }

@@ -12,11 +12,14 @@ export class EncoderSlot {
   }
 
   get(): Promise<Encoder> {
-    this.#encoder ??= this.#load().catch((error: unknown) => {
-      this.#encoder = undefined;
+    if (this.#encoder !== undefined) return this.#encoder;
+    const loading = this.#load().catch((error: unknown) => {
+      // After `dispose` another one may be loading.
+      if (this.#encoder === loading) this.#encoder = undefined;
       throw error;
     });
-    return this.#encoder;
+    this.#encoder = loading;
+    return loading;
   }
 
   async dispose(): Promise<void> {

@@ -52,6 +52,7 @@ export class EngineEncoders {
       decodeImage: this.#decoder.decode,
       chooseDevices: (definition) => this.devices.choose(definition),
       noteDeviceFailure: (...failure) => this.devices.noteFailure(...failure),
+      markDevice: (...place) => this.devices.mark(...place),
       threads: () => chooseThreads(availableParallelism(), this.#settings.threads),
       ...(guardLimits === undefined ? {} : { guardLimits }),
     });

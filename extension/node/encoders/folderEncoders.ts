@@ -10,6 +10,7 @@ import {
   checkModelFiles,
   completeDefinition,
   readDefinition,
+  requireSameVersion,
 } from '../../../plugins/huggingface/modelFiles.ts';
 import { throwIfCancelled } from '../../core/cancellation/cancellation.ts';
 import type { EncoderDefinition } from './encoderDefinition.ts';
@@ -21,9 +22,25 @@ import type { EncoderDefinition } from './encoderDefinition.ts';
 export async function loadFolderEncoder(folder: string, signal: AbortSignal): Promise<EncoderDefinition> {
   const written = await readDefinition(folder);
   const definition = isComplete(written) ? written : await completeDefinition(written, folder, signal);
+  const plugin = createHuggingFacePlugin(definition, folder);
   return {
-    plugin: createHuggingFacePlugin(definition, folder),
+    plugin: {
+      manifest: plugin.manifest,
+      create: async (context) => {
+        await requireSameVersion(definition, folder);
+        const encoder = await plugin.create(context);
+        try {
+          // Again: from its beginning on the encoder notices itself when a file changes.
+          await requireSameVersion(definition, folder);
+          return encoder;
+        } catch (error) {
+          await encoder.dispose();
+          throw error;
+        }
+      },
+    },
     findFiles: async () => {
+      await requireSameVersion(definition, folder);
       await checkModelFiles(definition, folder);
       return folder;
     },

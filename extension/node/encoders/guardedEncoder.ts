@@ -135,6 +135,8 @@ export class GuardedEncoder implements Encoder {
     // Whoever runs the encoder in another process sees a hang first.
     if (SemblanceError.is(original) && original.details.isHang === true)
       return this.#health.noteFault('hang', error);
+    if (SemblanceError.is(original) && original.details.isReplaced === true)
+      return this.#health.noteFault('replaced', error);
     return SemblanceError.is(error, 'encoder/failed') ? this.#health.noteFault('failure', error) : error;
   }
 

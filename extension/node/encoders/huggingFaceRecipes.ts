@@ -12,10 +12,11 @@ import {
 import { deriveDefinition } from '../../../plugins/huggingface/deriveDefinition.ts';
 import { configFiles } from '../../../plugins/huggingface/describedModel.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
-import { defaultModelHost, type KnownModel } from '../../core/protocol/modelApi.ts';
+import { defaultModelHost, type KnownModel, type ModelAssumption } from '../../core/protocol/modelApi.ts';
 import type { ModelRecipe, ModelRecipes } from '../models/install/modelRecipe.ts';
 import type { SourceFacts } from '../models/install/modelSource.ts';
 import { isModelId } from '../models/install/relativePath.ts';
+import { recogniseModel } from './recogniseModel.ts';
 
 /** The product's own definitions. */
 export interface KnownModels {
@@ -49,13 +50,14 @@ export class HuggingFaceRecipes implements ModelRecipes {
   async recipeFor(
     facts: SourceFacts,
     read: (path: string) => Promise<Uint8Array | undefined>,
+    hashOf: (path: string) => Promise<string | undefined>,
   ): Promise<ModelRecipe> {
     const known = facts.model === undefined ? undefined : this.#known.find(facts.model);
     // Another revision, or what it was converted from, may consist of other files: then the model itself is asked.
     const isMeant =
       known?.source.model.toLowerCase() === facts.model?.toLowerCase() &&
       (facts.revision === known?.source.revision || facts.kind === 'folder');
-    if (known !== undefined && isMeant) return recipeOf(known, facts, false);
+    if (known !== undefined && isMeant) return recipeOf(known, facts, { isDerived: false, assumptions: [] });
     const texts = new Map<string, string>();
     for (const path of configFiles) {
       if (facts.files !== undefined && !facts.files.some((file) => file.path === path)) continue;
@@ -64,8 +66,16 @@ export class HuggingFaceRecipes implements ModelRecipes {
       if (path === definitionFileName && bytes !== undefined) break; // It says all.
     }
     if (facts.files === undefined && !texts.has(definitionFileName)) throw unlisted(facts);
+    if (facts.kind !== 'hub' && facts.model === undefined && !texts.has(definitionFileName)) {
+      const clues = { facts, config: texts.get('config.json'), hashOf };
+      const recognised = await recogniseModel(this.#known.all(), clues);
+      if (recognised !== undefined) {
+        const assumptions = recognised.by === 'name' ? (['known-by-name'] as const) : [];
+        return recipeOf(recognised.definition, facts, { isDerived: false, assumptions });
+      }
+    }
     try {
-      const { definition } = deriveDefinition({
+      const { definition, assumptions } = deriveDefinition({
         model: facts.model ?? nameOfLocal(facts.origin),
         revision: facts.revision,
         ...(facts.commit === '' ? {} : { commit: facts.commit }),
@@ -76,7 +86,7 @@ export class HuggingFaceRecipes implements ModelRecipes {
         })),
         texts,
       });
-      return recipeOf(definition, facts, !texts.has(definitionFileName));
+      return recipeOf(definition, facts, { isDerived: !texts.has(definitionFileName), assumptions });
     } catch (error) {
       if (!SemblanceError.is(error, 'config/invalid')) throw error;
       throw new SemblanceError('model/unsupported', error.message, error.details, { cause: error });
@@ -84,7 +94,14 @@ export class HuggingFaceRecipes implements ModelRecipes {
   }
 }
 
-function recipeOf(definition: EncoderDefinition, facts: SourceFacts, isDerived: boolean): ModelRecipe {
+function recipeOf(
+  definition: EncoderDefinition,
+  facts: SourceFacts,
+  {
+    isDerived,
+    assumptions,
+  }: Pick<ModelRecipe, 'isDerived'> & { readonly assumptions: readonly ModelAssumption[] },
+): ModelRecipe {
   const { licence, source } = definition;
   const isUnstated = licence.spdx === 'NOASSERTION' && facts.licence !== '';
   return {
@@ -103,6 +120,8 @@ function recipeOf(definition: EncoderDefinition, facts: SourceFacts, isDerived: 
       isOptional: optional === true,
     })),
     isDerived,
+    // The hub may know a licence that the model's own files do not state.
+    assumptions: assumptions.filter((one) => one !== 'unstated-licence' || facts.licence === ''),
     document: ({ revision, commit, files }) => ({
       path: definitionFileName,
       text: `${JSON.stringify(

@@ -3,7 +3,7 @@
  * disk. A dozen pairs give no exact numbers, but a scale: cosines of unrelated pairs lie around 0.1 for one model and
  * around 0.75 for another.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import type {
@@ -21,6 +21,7 @@ import {
 } from '../../core/encoders/calibrationPairs.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { makePrivateFolder } from '../files/privateFolder.ts';
 
 export type Calibrations = Readonly<Partial<Record<EncoderModality, ScoreCalibration>>>;
 
@@ -151,7 +152,7 @@ export async function storeCalibration(
   logger: Logger,
 ): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makePrivateFolder(dirname(file));
     const stored = { version: measurementVersion, calibration: calibrations };
     await writeFile(file, `${JSON.stringify(stored, undefined, 2)}\n`);
   } catch (error) {

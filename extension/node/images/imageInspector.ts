@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { EncoderContext, Raster, RasterRequest } from '../../../plugins/api/encoder.ts';
 import { CancelledError } from '../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
+import { isPassing } from '../../core/errors/skipReasonOf.ts';
 import { defaultMemoryLimitBytes, defaultTimeLimitMs } from '../../core/images/imageLimits.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type {
@@ -39,8 +40,8 @@ const restartPauseMs = 60_000;
 /** The inspector, and the same process and limits for the pixels that encoders look at. */
 export interface ImageDecoder extends ImageInspector, PictureCutter {
   /**
-   * Rejects with `encoder/bad-input` for a picture that is broken, unsafe or too slow, `internal` for a request that
-   * makes no sense, and CancelledError.
+   * Rejects with `encoder/bad-input` for a picture that is broken, unsafe, too slow or cannot be decoded just now
+   * (`skipReasonOf` tells which), `internal` for a request that makes no sense, and CancelledError.
    */
   readonly decode: EncoderContext['decodeImage'];
 }
@@ -110,12 +111,13 @@ class ProcessImageInspector implements ImageDecoder {
     image: { readonly path: string; readonly bytes: Uint8Array },
     side: number,
     signal: AbortSignal,
-  ): Promise<readonly PictureTile[]> {
+  ): Promise<readonly PictureTile[] | undefined> {
     const asked: Asked = { kind: 'cut', side };
     const answer = await this.#ask({ name: image.path, bytes: image.bytes, asked, signal });
     if (answer.kind === 'tiles') return answer.tiles;
-    if (answer.kind === 'skipped') this.#logger.debug(`${image.path} is not cut: ${answer.detail}`);
-    return [];
+    if (answer.kind !== 'skipped') return [];
+    this.#logger.debug(`${image.path} is not cut: ${answer.detail}`);
+    return isPassing(answer.reason) ? undefined : [];
   }
 
   readonly decode: EncoderContext['decodeImage'] = async (image, request, signal) => {
@@ -126,7 +128,8 @@ class ProcessImageInspector implements ImageDecoder {
     const answer = await this.#ask({ name, bytes: image.bytes, asked, signal });
     if (answer.kind === 'raster') return rasterOf(answer);
     const reason = answer.kind === 'skipped' ? answer.detail : 'The picture decoder sent no pixels.';
-    throw new SemblanceError('encoder/bad-input', `The picture cannot be looked at: ${reason}`, { reason });
+    const details = answer.kind === 'skipped' ? { reason, skipReason: answer.reason } : { reason };
+    throw new SemblanceError('encoder/bad-input', `The picture cannot be looked at: ${reason}`, details);
   };
 
   #ask(question: Pick<Job, 'name' | 'bytes' | 'asked' | 'signal'>): Promise<PictureAnswer> {
@@ -175,8 +178,10 @@ class ProcessImageInspector implements ImageDecoder {
   }
 
   async #decodeOne(job: Job): Promise<PictureAnswer> {
-    // A process can end between two pictures (the system was short of memory): then the picture is sent once more.
-    for (let attempt = 1; ; attempt++) {
+    // A process that ended between two pictures or at work on one may have been killed by a system that was short of
+    // memory: the picture is sent once more. One that makes the next process end too is to blame itself.
+    const lost = { undelivered: 0, died: 0 };
+    for (;;) {
       const decoder = await this.#startedDecoder();
       if (typeof decoder === 'string') return { kind: 'skipped', reason: 'unreadable', detail: decoder };
       // Nobody waits any more: cancelled while the process was being started.
@@ -186,7 +191,10 @@ class ProcessImageInspector implements ImageDecoder {
       const question = { id: this.#lastId, bytes: job.bytes, memoryLimitBytes: this.#memoryLimitBytes };
       const request: InspectorRequest = { ...question, ...job.asked };
       const outcome = await decoder.ask(request, this.#timeLimitMs);
-      if (outcome.kind !== 'undelivered' || attempt > 1) return this.#conclude(job.name, outcome);
+      if (outcome.kind === 'answered' || outcome.kind === 'timeout') return this.#conclude(job.name, outcome);
+      if (outcome.kind === 'died') this.#warnOfEnd(job.name, outcome.how);
+      lost[outcome.kind] += 1;
+      if (lost[outcome.kind] > 1) return this.#conclude(job.name, outcome);
     }
   }
 
@@ -199,14 +207,18 @@ class ProcessImageInspector implements ImageDecoder {
         this.#logger.warn(`${name}: ${detail}`);
         return { kind: 'skipped', reason: 'timeout', detail };
       }
-      default: {
-        const how = outcome.kind === 'died' ? outcome.how : 'its channel is closed';
-        // A closed inspector killed the process itself.
-        if (!this.#isClosed)
-          this.#logger.warn(`${name}: the decoder ended while it read the picture (${how})`);
-        return { kind: 'skipped', reason: 'corrupt', detail: `It made the picture decoder end (${how}).` };
+      case 'undelivered':
+        return { kind: 'skipped', reason: 'unreadable', detail: 'The picture decoder could not be reached.' };
+      case 'died': {
+        const detail = `It made the picture decoder end twice (${outcome.how}).`;
+        return { kind: 'skipped', reason: 'corrupt', detail };
       }
     }
+  }
+
+  #warnOfEnd(name: string, how: string): void {
+    // A closed inspector killed the process itself.
+    if (!this.#isClosed) this.#logger.warn(`${name}: the decoder ended while it read the picture (${how})`);
   }
 
   /** A living process, or the sentence that says why there is none. */

@@ -100,28 +100,26 @@ class ProcessModelClient implements ModelClient {
 
   /** The start belongs to all callers, so that none of them can cancel it for the others. */
   #running(): Promise<EngineProcess> {
-    this.#process ??= this.#start();
-    return this.#process;
+    if (this.#process !== undefined) return this.#process;
+    const starting = this.#start();
+    // The next call starts another one, and may have done so while this one was being ended.
+    const forget = (): void => {
+      if (this.#process === starting) this.#process = undefined;
+    };
+    starting.then((started) => started.onDidExit(forget), forget);
+    this.#process = starting;
+    return starting;
   }
 
   async #start(): Promise<EngineProcess> {
     const { entry, version, logger, writeLog } = this.#options;
-    try {
-      const started = await EngineProcess.start(
-        { entry, entryArguments: [version], readyTimeoutMs, logger: logger.topic('models process') },
-        new AbortController().signal,
-      );
-      started.onDidLog(writeLog);
-      started.onDidModelProgress((progress) => this.#progress.fire(progress));
-      // The next call starts another one.
-      started.onDidExit(() => {
-        this.#process = undefined;
-      });
-      return started;
-    } catch (error) {
-      this.#process = undefined;
-      throw error;
-    }
+    const started = await EngineProcess.start(
+      { entry, entryArguments: [version], readyTimeoutMs, logger: logger.topic('models process') },
+      new AbortController().signal,
+    );
+    started.onDidLog(writeLog);
+    started.onDidModelProgress((progress) => this.#progress.fire(progress));
+    return started;
   }
 
   #endLater(): void {

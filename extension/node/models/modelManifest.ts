@@ -109,6 +109,12 @@ export async function verifyModel(
   return model;
 }
 
+/** As {@link verifyModel}; a sentence for the report. */
+export async function reportModel(modelsFolder: string, id: string, signal: AbortSignal): Promise<string> {
+  await verifyModel(modelsFolder, id, signal);
+  return `The files of ${id} are complete and unchanged (SHA-256).`;
+}
+
 async function checkLength(path: string, id: string, file: ModelFile): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw missing(path, `A file of the model ${id}`, error, id);

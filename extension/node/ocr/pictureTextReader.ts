@@ -11,7 +11,9 @@ import type {
   TextRecognizerPlugin,
 } from '../../../plugins/api/textRecognizer.ts';
 import { isCancelled, throwIfCancelled } from '../../core/cancellation/cancellation.ts';
+import type { SkipReason } from '../../core/documents/workspaceFile.ts';
 import { describeError, SemblanceError } from '../../core/errors/semblanceError.ts';
+import { isPassing, skipReasonOf } from '../../core/errors/skipReasonOf.ts';
 import { minTextLikelihood, textLikelihood } from '../../core/images/textLikelihood.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import type { TextReader } from '../../core/ports/textReader.ts';
@@ -49,7 +51,7 @@ export class PictureTextReader implements TextReader {
   async read(
     picture: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },
     signal: AbortSignal,
-  ): Promise<RecognizedText> {
+  ): Promise<RecognizedText | undefined> {
     // The text of these is letters already, and part of the picture's description.
     if (picture.format === 'svg') return nothing;
     const { logger } = this.#options;
@@ -59,10 +61,12 @@ export class PictureTextReader implements TextReader {
     } catch (error) {
       if (isCancelled(error)) throw error;
       // This picture's own fault; everything else concerns all of them.
-      if (!SemblanceError.is(error, 'encoder/bad-input') && !SemblanceError.is(error, 'encoder/failed'))
-        throw error;
-      logger.warn(`The text in ${picture.path} could not be read: ${describeError(error)}`);
-      return nothing;
+      const isRefused = SemblanceError.is(error, 'encoder/bad-input');
+      if (!isRefused && !SemblanceError.is(error, 'encoder/failed')) throw error;
+      const message = describeError(error);
+      logger.warn(`The text in ${picture.path} could not be read: ${message}`);
+      // The recogniser may have failed for want of memory.
+      return isRefused ? textWithoutPixels(skipReasonOf(error), message) : undefined;
     } finally {
       this.#idleTimer = setTimeout(() => void this.#release(), idleMs);
       this.#idleTimer.unref();
@@ -77,10 +81,11 @@ export class PictureTextReader implements TextReader {
   async #readPixels(
     picture: { readonly path: string; readonly format: string; readonly bytes: Uint8Array },
     signal: AbortSignal,
-  ): Promise<RecognizedText> {
+  ): Promise<RecognizedText | undefined> {
     const { decoder, plugin } = this.#options;
     const inspection = await decoder.inspect(picture, signal);
-    if (inspection.kind === 'skipped') return nothing; // Named when it was indexed.
+    // Named when it was indexed.
+    if (inspection.kind === 'skipped') return textWithoutPixels(inspection.reason, inspection.detail);
     const image = { bytes: picture.bytes, mimeType: `image/${picture.format}` };
     // Nearest neighbour: averaging turns small text into a flat grey.
     const sample = await decoder.decode(image, fitInside(sampleSide, 'nearest'), signal);
@@ -126,6 +131,13 @@ export class PictureTextReader implements TextReader {
     const recognizer = await loading?.catch(() => undefined);
     await recognizer?.dispose();
   }
+}
+
+/** `nothing` only where the picture's bytes leave no other answer, since that is remembered for good. */
+function textWithoutPixels(reason: SkipReason | undefined, detail: string): RecognizedText | undefined {
+  // The decoder does not work at all: the next picture would fare no better.
+  if (reason === 'unreadable') throw new SemblanceError('engine/start-failed', detail);
+  return isPassing(reason) ? undefined : nothing;
 }
 
 function fitInside(side: number, kernel: RasterRequest['kernel']): RasterRequest {

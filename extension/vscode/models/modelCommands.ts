@@ -8,6 +8,7 @@ import { commandIds } from '../commands/ids.ts';
 import { type CommandEnvironment, registerCommand, runOnceAtATime } from '../commands/registerCommand.ts';
 import { currentNetworkSettings, setEncoder } from '../config/modelConfiguration.ts';
 import type { SemblanceSettings } from '../config/settings.ts';
+import type { EngineController } from '../engine/engineController.ts';
 import { AccessTokens } from './accessTokens.ts';
 import { editorDialogs } from './modelDialogs.ts';
 import { installFlow, type ModelFlowServices, manageFlow } from './modelFlows.ts';
@@ -18,13 +19,14 @@ export interface ModelCommandServices {
   readonly modelsFolder: string;
   readonly secrets: vscode.SecretStorage;
   readonly settings: () => SemblanceSettings;
+  readonly engine: Pick<EngineController, 'restart'>;
 }
 
 export function registerModelCommands(
   services: ModelCommandServices,
   environment: CommandEnvironment,
 ): Disposable {
-  const { models, modelsFolder, secrets, settings } = services;
+  const { models, modelsFolder, secrets, settings, engine } = services;
   const flow: ModelFlowServices = {
     models,
     modelsFolder,
@@ -34,6 +36,7 @@ export function registerModelCommands(
     host: () => settings().engine.modelRemoteHost,
     encoder: () => settings().engine.encoder,
     setEncoder,
+    restartEngine: () => engine.restart(),
     logger: environment.logger,
   };
   const store = new DisposableStore();

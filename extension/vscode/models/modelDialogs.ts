@@ -2,7 +2,10 @@
  * What the flows around models ask of the editor, and how VS Code does it.
  */
 import * as vscode from 'vscode';
+import { SemblanceError } from '../../core/errors/semblanceError.ts';
+import { askModally, notify, withProgress } from '../messages/notifications.ts';
 import { signalFromToken } from '../progress/cancellationSignal.ts';
+import { isWebAddress } from './webAddress.ts';
 
 export interface Choice<T> {
   readonly label: string;
@@ -40,6 +43,7 @@ export interface ModelDialogs {
     text: string,
     buttons: readonly T[],
   ): Promise<T | undefined>;
+  /** Rejects with `config/invalid` for what is no address of the web. */
   openAddress(address: string): Promise<void>;
   revealFolder(path: string): Promise<void>;
   withProgress<T>(
@@ -86,22 +90,19 @@ export const editorDialogs: ModelDialogs = {
   askForFolder: (title) => openPath({ title, canSelectFolders: true, canSelectFiles: false }),
   askForArchive: (title) =>
     openPath({ title, canSelectFiles: true, filters: { [vscode.l10n.t('Archives')]: ['zip'] } }),
-  async confirm<T extends string>(text: string, detail: string, buttons: readonly T[]) {
-    return await vscode.window.showInformationMessage(text, { modal: true, detail }, ...buttons);
-  },
-  async tell<T extends string>(severity: 'info' | 'warning', text: string, buttons: readonly T[]) {
-    return severity === 'info'
-      ? await vscode.window.showInformationMessage(text, ...buttons)
-      : await vscode.window.showWarningMessage(text, ...buttons);
-  },
+  confirm: (text, detail, buttons) => askModally('info', text, detail, buttons),
+  tell: (severity, text, buttons) => notify(severity, text, ...buttons),
   async openAddress(address) {
+    if (!isWebAddress(address)) {
+      throw new SemblanceError('config/invalid', `${address} is no address of the web. Nothing was opened.`);
+    }
     await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
   async revealFolder(path) {
     await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
   },
   async withProgress(title, run) {
-    return await vscode.window.withProgress(
+    return await withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {
         const { signal, dispose } = signalFromToken(token);

@@ -26,6 +26,7 @@ import {
   offerDetail,
   progressReport,
 } from './modelTexts.ts';
+import { isWebAddress } from './webAddress.ts';
 
 export interface ModelFlowServices {
   readonly models: ModelApi;
@@ -38,6 +39,8 @@ export interface ModelFlowServices {
   /** The setting `semblance.encoder`. */
   readonly encoder: () => string;
   readonly setEncoder: (id: string) => Promise<void>;
+  /** Ends the engine and starts it anew, which reads the files of its model again. */
+  readonly restartEngine: () => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -102,16 +105,16 @@ async function manageOne(services: ModelFlowServices, model: InstalledModel): Pr
     ...(model.sourceKind === 'hub'
       ? [{ label: l10n.t('Look for a newer version'), icon: 'sync', value: 'update' as const }]
       : []),
-    ...(model.licence.url === ''
-      ? []
-      : [
+    ...(isWebAddress(model.licence.url)
+      ? [
           {
             label: l10n.t('Show the licence'),
             description: model.licence.spdx,
             icon: 'law',
             value: 'licence' as const,
           },
-        ]),
+        ]
+      : []),
     { label: l10n.t('Show the folder'), description: model.folder, icon: 'folder-opened', value: 'reveal' },
     {
       label: l10n.t('Delete'),
@@ -245,6 +248,8 @@ async function describeAndInstall(services: ModelFlowServices, request: ModelReq
   );
   if (!offer.isInstalled && !(await isAgreed(services, offer, originOf(request.source)))) return;
   const installed = await install(services, request, offer);
+  // The engine holds what was there before; what it encodes from now on belongs to the new version.
+  if (!offer.isInstalled && isInUse(services, installed)) await services.restartEngine();
   const use = l10n.t('Use for Indexing');
   const text = offer.isInstalled
     ? l10n.t('The model {0} is installed already.', installed.id)
@@ -261,7 +266,7 @@ async function isAgreed({ dialogs }: ModelFlowServices, offer: ModelOffer, origi
     const answer = await dialogs.confirm(
       l10n.t('Install the model {0}?', offer.id),
       offerDetail(offer, origin),
-      offer.licence.url === '' ? [agree] : [agree, read],
+      isWebAddress(offer.licence.url) ? [agree, read] : [agree],
     );
     if (answer !== read) return answer === agree;
     await dialogs.openAddress(offer.licence.url);

@@ -2,14 +2,26 @@
  * What is said about models: the entries of lists, and the facts that a user decides by. Pure.
  */
 import { l10n } from 'vscode';
-import type { InstalledModel, KnownModel, ModelOffer, ModelProgress } from '../../core/protocol/modelApi.ts';
+import type {
+  InstalledModel,
+  KnownModel,
+  ModelAssumption,
+  ModelOffer,
+  ModelProgress,
+} from '../../core/protocol/modelApi.ts';
 import { formatBytes, formatCount } from '../messages/formats.ts';
 
-/** Licence first: it is what the user agrees to. `from` is the address or the path that the files come from. */
+/** Enough to tell a model from others; the facts below it stay in sight. */
+const maxDescriptionCharacters = 300;
+
+/**
+ * Licence first: it is what the user agrees to. `from` is the address or the path that the files come from. One line
+ * for each fact, whatever the model says of itself: a line end in its description could begin another "Licence: ...".
+ */
 export function offerDetail(offer: ModelOffer, from: string): string {
   const { licence, bytes, files, commit, revision, description } = offer;
   return [
-    ...(description === '' ? [] : [description, '']),
+    ...(description === '' ? [] : [shortened(oneLine(description)), '']),
     l10n.t('Licence: {0}', licence.url === '' ? licence.spdx : `${licence.spdx} (${licence.url})`),
     l10n.t('From: {0}', from),
     bytes === 0
@@ -20,10 +32,32 @@ export function offerDetail(offer: ModelOffer, from: string): string {
     ...(offer.isDerived
       ? [l10n.t('Semblance does not know this model; how to use it was read off its own files.')]
       : []),
+    ...offer.assumptions.map(assumptionText),
     ...(offer.replacesCommit === ''
       ? []
       : [l10n.t('Replaces the installed version {0}.', offer.replacesCommit)]),
-  ].join('\n');
+  ]
+    .map(oneLine)
+    .join('\n');
+}
+
+function assumptionText(assumption: ModelAssumption): string {
+  switch (assumption) {
+    case 'known-by-name':
+      return l10n.t('Taken for the known model of this name, whose weights may be others.');
+    case 'mean-pooling':
+      return l10n.t('Its pooling is not stated; the mean is taken, which may find worse than the model can.');
+    case 'unstated-licence':
+      return l10n.t('Its licence is not stated; ask its authors.');
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ');
+}
+
+function shortened(text: string): string {
+  return text.length > maxDescriptionCharacters ? `${text.slice(0, maxDescriptionCharacters - 1)}…` : text;
 }
 
 export function encodesText({ modalities, languages }: Pick<KnownModel, 'modalities' | 'languages'>): string {

@@ -42,6 +42,7 @@ describe('the built-in encoders', () => {
         expect(detailOf('model')).toContain(plugin.manifest.modelId);
         expect(detailOf('encoder')).toContain(plugin.manifest.id);
       }
+      expect(detailOf('model')).toContain('The files of ppocr-v4 are complete');
       expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
     } finally {
       await engine.close();

@@ -145,6 +145,42 @@ describe('an encoder that fails', () => {
   });
 });
 
+describe('an encoder that is disposed of while its process is started again', () => {
+  /** Ends its process at the first input; the second process stops at the given place, for ever. */
+  async function crashed(where: 'loading' | 'creating'): Promise<GuardedEncoder> {
+    const code = `
+      const fs = require('node:fs');
+      const mark = ${JSON.stringify(path.join(folder, 'crashed'))};
+      const isAgain = fs.existsSync(mark);
+      const { manifest, create } = createPlugin('own.encoder', 'Own', (batch) => {
+        fs.writeFileSync(mark, '');
+        process.exit(3);
+      });
+      if (isAgain) console.log('here again');
+      for (; isAgain && ${where === 'loading'};);
+      exports.plugin = { manifest, create: (context) => isAgain ? new Promise(() => undefined) : create(context) };`;
+    const { encoder } = await create(await ownModule(code));
+    await expect(encode(encoder)).rejects.toMatchObject({ code: 'encoder/failed' });
+    return encoder;
+  }
+
+  const isAgain = (): boolean => logs.some(({ message }) => message.includes('here again'));
+  const isPausing = (): boolean => logs.some(({ message }) => message.includes('is started again'));
+
+  it.each([
+    ['before the pause is over', 'creating', isPausing],
+    ['while its module is loaded', 'loading', isAgain],
+    ['while it is made', 'creating', isAgain],
+  ] as const)('%s waits for nothing and leaves no process', async (_, where, condition) => {
+    const encoder = await crashed(where);
+    const outcome = encode(encoder).catch((error: unknown) => error);
+    await until(async () => condition(), 10_000);
+    await encoder.dispose();
+    expect(await outcome).toMatchObject({ code: 'encoder/disposed' });
+    expect(await children()).toEqual([]);
+  });
+});
+
 describe('an encoder that gives no answer', () => {
   it.each(['sample.hangs', 'sample.silent'])('%s is stopped and off at once', async (id) => {
     const { encoder, health } = await sample(id, { runMs: 500, inputMs: 10 });

@@ -17,8 +17,8 @@ beforeAll(() => {
 });
 afterAll(() => decoder.close());
 
-function cut(bytes: Uint8Array): Promise<readonly PictureTile[]> {
-  return decoder.cut({ path: 'picture', bytes }, side, neverCancelled());
+async function cut(bytes: Uint8Array): Promise<readonly PictureTile[]> {
+  return (await decoder.cut({ path: 'picture', bytes }, side, neverCancelled())) ?? [];
 }
 
 /** A disc on a page of 900 x 600 pixels. */

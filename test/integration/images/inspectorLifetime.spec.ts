@@ -7,17 +7,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isCancelled, neverCancelled } from '../../../extension/core/cancellation/cancellation.ts';
+import { skipReasonOf } from '../../../extension/core/errors/skipReasonOf.ts';
 import { type LogRecord, SinkLogger } from '../../../extension/core/logging/logger.ts';
 import type { ImageInspection, ImageInspector } from '../../../extension/core/ports/imageInspector.ts';
 import {
   createImageInspector,
+  type ImageDecoder,
   type ImageInspectorOptions,
 } from '../../../extension/node/images/imageInspector.ts';
 import { photoLike, plain, slowSvg } from './testPictures.ts';
 
 const source = new URL('../../../extension/node/images/', import.meta.url);
 const realEntry = new URL('inspectorProcess.ts', source);
-const open: ImageInspector[] = [];
+const open: ImageDecoder[] = [];
 const parents: ChildProcess[] = [];
 let folder: string;
 let records: LogRecord[];
@@ -54,7 +56,7 @@ async function startedPids(): Promise<number[]> {
     .map(Number);
 }
 
-function create(options: Omit<ImageInspectorOptions, 'logger'>): ImageInspector {
+function create(options: Omit<ImageInspectorOptions, 'logger'>): ImageDecoder {
   const inspector = createImageInspector({
     logger: new SinkLogger((record) => records.push(record)),
     ...options,
@@ -113,16 +115,41 @@ describe('the time limit', () => {
 });
 
 describe('a crash', () => {
-  it('costs the picture at work, not the next ones', async () => {
-    const inspector = create({ workerEntry: await entryWithPid() });
+  /** The real entry, which ends at each of its first `crashes` pictures of this size. */
+  async function entryThatCrashes(at: Uint8Array, crashes: number): Promise<string> {
+    const entry = join(folder, 'entry.mjs');
+    await writeFile(
+      entry,
+      `import { appendFileSync, readFileSync } from 'node:fs';
+       const pids = ${JSON.stringify(join(folder, 'pids'))};
+       appendFileSync(pids, process.pid + '\\n');
+       const starts = readFileSync(pids, 'utf8').trim().split('\\n').length;
+       process.on('message', ({ bytes }) => {
+         if (starts <= ${crashes} && bytes?.byteLength === ${at.byteLength}) process.kill(process.pid, 'SIGKILL');
+       });
+       await import(${JSON.stringify(realEntry.href)});`,
+    );
+    return entry;
+  }
+
+  it('that the picture is not to blame for costs nothing', async () => {
+    const picture = await photoLike(300, 200);
+    const inspector = create({ workerEntry: await entryThatCrashes(picture, 1) });
     expect((await inspect(inspector, png)).kind).toBe('image');
-    const atWork = inspect(inspector, slowSvg());
+    expect((await inspect(inspector, picture)).kind).toBe('image');
+    expect(await startedPids()).toHaveLength(2);
+    expect(records.filter((record) => record.level === 'warn')).toHaveLength(1);
+  });
+
+  it('in two processes costs the picture at work, not the next ones', async () => {
+    const picture = await photoLike(300, 200);
+    const inspector = create({ workerEntry: await entryThatCrashes(picture, 99) });
+    expect((await inspect(inspector, png)).kind).toBe('image');
+    const atWork = inspect(inspector, picture);
     const waiting = inspect(inspector, png);
-    await sleep(300);
-    process.kill(await lastPid(), 'SIGKILL');
     expect(await atWork).toMatchObject({ kind: 'skipped', reason: 'corrupt' });
     expect((await waiting).kind).toBe('image');
-    expect(await startedPids()).toHaveLength(2);
+    expect(await startedPids()).toHaveLength(3);
   });
 
   it('between two pictures costs nothing', async () => {
@@ -139,6 +166,28 @@ describe('a crash', () => {
     expect(await inspect(inspector, slowSvg())).toMatchObject({ kind: 'skipped', reason: 'unsafe' });
     expect(await inspect(inspector, slowSvg())).toMatchObject({ kind: 'skipped', reason: 'unsafe' });
     expect(await startedPids()).toHaveLength(2);
+  });
+});
+
+describe('what is said of a picture that could not be decoded just now', () => {
+  const image = { path: 'a/picture', mimeType: 'image/png' } as const;
+  const raster = { width: 8, height: 8, fit: 'inside', kernel: 'linear', enlarge: false } as const;
+
+  it('is another thing than of a broken one', async () => {
+    const absent = create({ workerEntry: join(folder, 'absent.mjs') });
+    const slow = create({ workerEntry: await entryWithPid(), timeLimitMs: 700 });
+    const broken = Buffer.from('no picture');
+    for (const [inspector, bytes, reason, tiles] of [
+      [absent, png, 'unreadable', undefined],
+      [slow, slowSvg(), 'timeout', undefined],
+      [slow, broken, 'corrupt', []],
+    ] as const) {
+      const decoding = inspector.decode({ ...image, bytes }, raster, neverCancelled());
+      const error: unknown = await decoding.catch((fault: unknown) => fault);
+      expect(error).toMatchObject({ code: 'encoder/bad-input' });
+      expect(skipReasonOf(error)).toBe(reason);
+      expect(await inspector.cut({ ...image, bytes }, 48, neverCancelled())).toEqual(tiles);
+    }
   });
 });
 

@@ -12,6 +12,7 @@ import {
   largeFile,
   modelId,
   ofStore,
+  pausesMs,
   startHub,
   tinyModel,
   weights,
@@ -50,6 +51,17 @@ describe('a file of the hub', () => {
     const { install } = await createInstaller();
     const installed = await install(fromHub(hub));
     expect(sha256(await readFile(path.join(installed.folder, weights)))).toBe(sha256(largeFile));
+  });
+
+  it('is given up when a server without ranges breaks off again and again', async () => {
+    const hub = await startHub();
+    hub.faults.push(
+      { ...ofStore, kind: 'cut', afterBytes: Math.round(largeFile.length * 0.8), times: 99 },
+      { ...ofStore, kind: 'no-ranges', times: 99 },
+    );
+    const { install } = await createInstaller();
+    await expect(install(fromHub(hub))).rejects.toMatchObject({ code: 'model/network' });
+    expect(hub.requests.filter(({ server }) => server === 'store')).toHaveLength(1 + pausesMs.length);
   });
 
   it('is asked for again when the server falls silent', async () => {

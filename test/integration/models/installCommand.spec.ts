@@ -107,6 +107,22 @@ describe('semblance models', () => {
     expect(await cli.run(['models', 'install', 'text.zip', '--yes'])).toMatchObject({ exitCode: 1 });
   });
 
+  it('tells of a folder what was assumed, before it installs it', async () => {
+    const folder = path.join(cli.work, 'unknown');
+    const unsaid = new Set(['semblance-encoder.json', '1_Pooling/config.json']);
+    for (const file of tinyModel().files.filter(({ path: name }) => !unsaid.has(name))) {
+      await mkdir(path.dirname(path.join(folder, file.path)), { recursive: true });
+      await writeFile(path.join(folder, file.path), file.content);
+    }
+    const info = await cli.run(['models', 'info', './unknown', '--json']);
+    expect(documentOf(modelsDocument, info.output)).toMatchObject({
+      action: 'info',
+      offer: { id: 'local/unknown', assumptions: expect.arrayContaining(['mean-pooling']) },
+    });
+    const outcome = await cli.run(['models', 'install', './unknown', '--yes']);
+    expect(outcome.errors).toContain('note        Its pooling is not stated; the mean is taken');
+  });
+
   it('stops cleanly', async () => {
     const hub = await startHub();
     hub.faults.push({ path: '', server: 'store', kind: 'slow', bytes: 1_000, everyMs: 20 });

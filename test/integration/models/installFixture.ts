@@ -59,6 +59,9 @@ export const modelBytes = tinyModel()
   )
   .reduce((sum, { content }) => sum + content.length, 0);
 
+/** Between the tries of a download; one less than there are tries. */
+export const pausesMs: readonly number[] = [1, 1, 1];
+
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'semblance-models-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -97,7 +100,7 @@ export async function createInstaller(
     variables: {},
     logger: new SinkLogger((record) => log.push(record)),
     version: '0.0.0-test',
-    pausesMs: [1, 1, 1],
+    pausesMs,
     silenceMs: 2_000,
     ...options,
   });

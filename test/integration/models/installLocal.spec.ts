@@ -204,6 +204,24 @@ describe('an archive', () => {
     expect(await filesIn(modelsFolder)).toEqual([]);
   });
 
+  it('with one wrong byte in its weights is refused, and nothing is left behind', async () => {
+    const isWeights = ({ name }: ZipEntry): boolean => name === 'onnx/model_quantized.onnx';
+    // Without the definition, which chooses other weights.
+    const entries = entriesOf().filter(({ name }) => name !== 'semblance-encoder.json');
+    const bytes = zipArchive(entries.map((entry) => ({ ...entry, isStored: isWeights(entry) })));
+    const { content = Buffer.alloc(0) } = entries.find(isWeights) ?? {};
+    const wrong = bytes.indexOf(content) + Math.round(content.length / 2);
+    bytes.writeUInt8(bytes.readUInt8(wrong) ^ 1, wrong);
+    const file = path.join(await temporaryFolder(), 'damaged.zip');
+    await writeFile(file, bytes);
+    const { install, modelsFolder } = await createInstaller();
+    await expect(install({ kind: 'zip', path: file })).rejects.toMatchObject({
+      code: 'model/corrupt',
+      message: expect.stringContaining('onnx/model_quantized.onnx'),
+    });
+    expect(await filesIn(modelsFolder)).toEqual([]);
+  });
+
   it('that does not exist is named', async () => {
     const { install } = await createInstaller();
     await expect(install({ kind: 'zip', path: '/nowhere/model.zip' })).rejects.toMatchObject({

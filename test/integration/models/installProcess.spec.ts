@@ -65,6 +65,14 @@ function whenArrived(models: ModelClient, bytes: number): Promise<void> {
   });
 }
 
+function isRunning(pid = 0): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const slow = { path: '', server: 'store', kind: 'slow', bytes: 2_000, everyMs: 20 } as const;
 
 describe('the process of the models', () => {
@@ -112,6 +120,21 @@ describe('the process of the models', () => {
     expect(await models.list(modelsFolder, neverCancelled())).toEqual([]);
     await new Promise((done) => setTimeout(done, 500));
     expect(await models.list(modelsFolder, neverCancelled())).toEqual([]);
+  });
+
+  it('is not forgotten when the one before it takes its time to end', async () => {
+    const hub = await startHub();
+    hub.faults.push(slow);
+    const modelsFolder = await temporaryFolder();
+    const { models } = startClient(1);
+    await models.list(modelsFolder, neverCancelled());
+    const first = await models.pid();
+    await expect.poll(() => models.pid(), { interval: 1 }).toBeUndefined();
+    const installing = models.install(requestFor(hub, modelsFolder), neverCancelled());
+    await whenArrived(models, 5_000);
+    await expect.poll(() => isRunning(first)).toBe(false);
+    expect(await models.pid()).toBeGreaterThan(0);
+    await installing;
   });
 
   it('trusts the certificates of NODE_EXTRA_CA_CERTS', async () => {

@@ -40,6 +40,7 @@ function create() {
       return cpu;
     },
     (error) => told.push(error),
+    { run: (_, work) => work() },
   );
   return { device, cpu, told, encoder, made: () => made };
 }

@@ -12,6 +12,7 @@ import {
   noteDeviceFailure,
   probeDevices,
 } from '../../../extension/node/encoders/deviceProbe.ts';
+import { deviceProbeInputs } from '../../../extension/node/encoders/deviceProbeInputs.ts';
 import type { DeviceRun } from '../../../extension/node/encoders/deviceProbeMessages.ts';
 import type { EncoderDevice } from '../../../plugins/api/encoder.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
@@ -88,6 +89,23 @@ describe('the order of devices', () => {
   ] as const)('on %s', (platform, expected) => expect(deviceOrder(platform)).toEqual(expected));
 });
 
+describe('the inputs of a trial', () => {
+  it.each([
+    [['text', 'code'], ['text']],
+    [['image'], ['image']],
+    [
+      ['text', 'code', 'image'],
+      ['text', 'image'],
+    ],
+  ] as const)('for %j are %j, also in the few of the warm-up, and all different', (modalities, kinds) => {
+    const inputs = deviceProbeInputs({ modalities }, 32);
+    for (const part of [inputs, inputs.slice(0, 4)]) {
+      expect(new Set(part.map(({ kind }) => kind))).toEqual(new Set(kinds));
+    }
+    expect(new Set(inputs.map((input) => JSON.stringify(input))).size).toBe(32);
+  });
+});
+
 describe('the chosen device', () => {
   it('is the fastest that works', () => check({ cpu: run(100), cuda: run(400), webgpu: run(900) }, 'webgpu'));
   it('is the processor when nothing else works', () =>
@@ -97,6 +115,11 @@ describe('the chosen device', () => {
   it('is none that computes other vectors', () =>
     check({ cpu: run(100), cuda: run(900, 0.2), webgpu: run(200) }, 'webgpu'));
   it('may round a little', () => check({ cpu: run(100), cuda: run(900, 0.1) }, 'cuda'));
+  it('is none that computes other vectors of pictures alone', async () => {
+    const broken = run(900);
+    broken.vectors.set([0, 1], 2); // The second input of a joint model is a picture.
+    await check({ cpu: run(100), cuda: broken, webgpu: run(200) }, 'webgpu');
+  });
   it('is none that answers NaN', () => {
     const broken = run(900);
     broken.vectors.fill(Number.NaN);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EncoderSlot } from '../../../extension/node/encoders/encoderSlot.ts';
+import type { Encoder } from '../../../plugins/api/encoder.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
 
 describe('the encoder slot', () => {
@@ -24,6 +25,24 @@ describe('the encoder slot', () => {
       code: 'encoder/disposed',
     });
     expect(await slot.get()).not.toBe(one);
+  });
+
+  it('keeps an encoder that was asked for after dispose, when the earlier load fails late', async () => {
+    const loads: PromiseWithResolvers<Encoder>[] = [];
+    const slot = new EncoderSlot(() => {
+      const load = Promise.withResolvers<Encoder>();
+      loads.push(load);
+      return load.promise;
+    });
+    const early = slot.get().catch((error: unknown) => error);
+    const disposing = slot.dispose();
+    const late = slot.get();
+    loads[0]?.reject(new Error('missing'));
+    await early;
+    await disposing;
+    loads[1]?.resolve(new HashEncoder());
+    expect(await slot.get()).toBe(await late);
+    expect(loads).toHaveLength(2);
   });
 
   it('can be disposed before and while it loads', async () => {

@@ -9,6 +9,7 @@ import type { FileReplacement, VectorStore } from '../../../extension/core/ports
 import type { EncodedBatch, EncodeOptions, EncoderInput } from '../../../plugins/api/encoder.ts';
 import { encoderSetOf } from '../../fakes/encoderSetOf.ts';
 import { HashEncoder } from '../../fakes/hashEncoder.ts';
+import { PictureEncoder } from '../../fakes/pictureEncoder.ts';
 import { row } from '../../fakes/rows.ts';
 
 function prepared(path: string, texts: readonly string[]): PreparedFile {
@@ -27,6 +28,20 @@ function prepared(path: string, texts: readonly string[]): PreparedFile {
   return { file, fileHash: 'hash', rows, references: [] };
 }
 
+/** A picture with its description and its pixels; the encoder of pictures reads the name. */
+function picture(name: string): PreparedFile {
+  const { file, rows, ...rest } = prepared(`${name}.png`, [name, `pixels of ${name}`]);
+  const sources = ['context', 'pixels'] as const;
+  return {
+    ...rest,
+    file: { ...file, kind: 'image' },
+    rows: rows.map(({ row, input }, at) => ({
+      row: { ...row, modality: 'image', source: sources[at] ?? 'pixels' },
+      input: at === 0 ? input : { kind: 'image', bytes: Buffer.from(name), mimeType: 'image/png' },
+    })),
+  };
+}
+
 class PickyEncoder extends HashEncoder {
   calls: number[] = [];
   fault: Error | undefined;
@@ -41,7 +56,13 @@ class PickyEncoder extends HashEncoder {
   }
 }
 
-function makeWriter(refuse: (files: readonly FileReplacement[]) => Error | undefined = () => undefined) {
+function makeWriter({
+  refuse = () => undefined,
+  image,
+}: {
+  readonly refuse?: (files: readonly FileReplacement[]) => Error | undefined;
+  readonly image?: PictureEncoder;
+} = {}) {
   const encoder = new PickyEncoder();
   const made = {
     encoder,
@@ -62,18 +83,24 @@ function makeWriter(refuse: (files: readonly FileReplacement[]) => Error | undef
   };
   const writer = new BatchWriter({
     store: store as VectorStore,
-    encoders: encoderSetOf({
-      manifest: encoder.manifest,
-      get: async () => encoder,
-      cache: {
-        get: async (keys) => new Map([...made.cached].filter(([key]) => keys.includes(key))),
-        put: async (entries) => {
-          for (const [key, vector] of entries) made.cached.set(key, vector);
+    encoders: {
+      ...encoderSetOf({
+        manifest: encoder.manifest,
+        get: async () => encoder,
+        cache: {
+          get: async (keys) => new Map([...made.cached].filter(([key]) => keys.includes(key))),
+          put: async (entries) => {
+            for (const [key, vector] of entries) made.cached.set(key, vector);
+          },
+          maintain: async () => undefined,
+          close: async () => undefined,
         },
-        maintain: async () => undefined,
-        close: async () => undefined,
-      },
-    }),
+      }),
+      image:
+        image === undefined
+          ? undefined
+          : { manifest: image.manifest, get: async () => image, cache: undefined },
+    },
     logger: createNullLogger(),
     counts: made.counts,
     signal: made.abort.signal,
@@ -133,6 +160,33 @@ describe('the batch writer', () => {
     },
   );
 
+  it('writes a picture that could not be decoded just now without its pixels, and says that they are due', async () => {
+    const image = new PictureEncoder();
+    image.refusedText = 'slow';
+    image.refusal = new SemblanceError('encoder/bad-input', 'Too slow.', { skipReason: 'timeout' });
+    const made = makeWriter({ image });
+    await made.writer.add(picture('slow'));
+    await made.writer.add(picture('quick'));
+    await made.writer.finish();
+    const rows = made.transactions
+      .flat()
+      .map(({ rows }) => rows.map(({ source, pending }) => [source, pending]));
+    expect(rows).toEqual([
+      [['context', 'tiles']],
+      [
+        ['context', undefined],
+        ['pixels', undefined],
+      ],
+    ]);
+    expect(made.skipped).toEqual([]);
+    image.refusal = new SemblanceError('encoder/bad-input', 'Broken.', { skipReason: 'corrupt' });
+    await made.writer.add(picture('slow'));
+    await made.writer.finish();
+    expect(made.transactions.at(-1)?.[0]?.rows).toMatchObject([{ source: 'context' }]);
+    expect(made.transactions.at(-1)?.[0]?.rows[0]?.pending).toBeUndefined();
+    expect(made.skipped).toMatchObject([{ path: 'slow.png', reason: 'encoder-failed' }]);
+  });
+
   it('writes in batches of bounded size, in order, removals included', async () => {
     const made = makeWriter();
     for (let n = 0; n < 300; n++) await made.writer.add(prepared(`${n}.ts`, [`text ${n}`]));
@@ -145,7 +199,7 @@ describe('the batch writer', () => {
   });
 
   it('reports a failed write at the next batch or at the end, and tells nobody that it was written', async () => {
-    const made = makeWriter(() => new SemblanceError('index/disk-full', 'Full.'));
+    const made = makeWriter({ refuse: () => new SemblanceError('index/disk-full', 'Full.') });
     await made.writer.add(prepared('a.ts', ['one']));
     await expect(made.writer.finish()).rejects.toMatchObject({ code: 'index/disk-full' });
     await made.writer.settle();

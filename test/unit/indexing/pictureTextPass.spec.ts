@@ -40,6 +40,8 @@ function world(
   const texts = new Map(known.map((path) => [fileHashOf(path), pictures[path] ?? withoutText]));
   const read: string[] = [];
   const described: string[][] = [];
+  /** What cannot be read just now. */
+  const unreadable = new Set<string>();
   let stillFailing = failures;
   const parts = {
     files: {
@@ -56,6 +58,7 @@ function world(
     reader: {
       read: async ({ path }: { readonly path: string }) => {
         read.push(path);
+        if (unreadable.has(path)) return undefined;
         return pictures[path] ?? withoutText;
       },
       close: async () => undefined,
@@ -90,7 +93,7 @@ function world(
     onProgress: () => undefined,
   };
   const pass = new PictureTextPass(parts as unknown as ConstructorParameters<typeof PictureTextPass>[0]);
-  return { pass, parts, read, described };
+  return { pass, parts, read, described, unreadable, texts };
 }
 
 const never = new AbortController().signal;
@@ -133,6 +136,28 @@ describe('the pass that reads text in pictures', () => {
     expect(pass.picturesToRead).toBe(0);
     await pass.run(never);
     expect(described).toEqual([['a.png']]);
+  });
+
+  it('remembers nothing of a picture that cannot be read just now, and tries it again', async () => {
+    const { pass, read, described, unreadable, texts } = world({ 'a.png': withText, 'b.png': withoutText });
+    unreadable.add('a.png');
+    await pass.run(never);
+    expect([...texts.keys()]).toEqual([fileHashOf('b.png')]);
+    expect(pass.picturesToRead).toBe(1);
+    unreadable.clear();
+    await pass.run(never);
+    expect(read.filter((path) => path === 'a.png')).toHaveLength(2);
+    expect(described).toEqual([['a.png']]);
+    expect(pass.picturesToRead).toBe(0);
+  });
+
+  it('leaves a picture that cannot be read again and again to the next session', async () => {
+    const { pass, read, unreadable, texts } = world({ 'a.png': withText });
+    unreadable.add('a.png');
+    for (let run = 0; run < 9; run++) await pass.run(never);
+    expect(read).toHaveLength(3);
+    expect(pass.picturesToRead).toBe(0);
+    expect(texts.size).toBe(0);
   });
 
   it('stops when it is cancelled', async () => {

@@ -30,7 +30,7 @@ function world(entries: readonly CatalogEntry[], gone: readonly string[] = []) {
   const progress: IndexProgress[] = [];
   const abort = new AbortController();
   const order = new WorkOrder();
-  const state = { stopAfter: Number.POSITIVE_INFINITY };
+  const state = { stopAfter: Number.POSITIVE_INFINITY, uncut: [] as string[], unseen: [] as string[] };
   const pass = new PictureTilesPass({
     files: {
       examine: async (key) =>
@@ -46,7 +46,11 @@ function world(entries: readonly CatalogEntry[], gone: readonly string[] = []) {
       describeAgain: async (files, _signal, { withTiles }) => {
         expect(withTiles).toBe(true);
         batches.push(files.map(({ path }) => path));
-        for (const file of files) catalog.set(fileKeyOf(file), entryOf(file.path, { pending: undefined }));
+        for (const file of files) {
+          if (state.unseen.includes(file.path)) continue;
+          const pending = state.uncut.includes(file.path) ? 'tiles' : undefined;
+          catalog.set(fileKeyOf(file), entryOf(file.path, { pending }));
+        }
         if (batches.length >= state.stopAfter) abort.abort();
       },
     },
@@ -84,6 +88,26 @@ describe('the pass of tiles', () => {
     order.prioritize([{ root: 'r', path: '33.png' }]);
     await pass.run(abort.signal);
     expect(batches[0]?.[0]).toBe('33.png');
+  });
+
+  it('tries a picture that could not be cut a few times, and leaves it to the next session', async () => {
+    const { pass, batches, abort, state } = world([entryOf('a.png'), entryOf('b.png')]);
+    state.uncut = ['a.png'];
+    await pass.run(abort.signal);
+    expect(pass.picturesToCut).toBe(1);
+    for (let run = 0; run < 9; run++) await pass.run(abort.signal);
+    expect(batches.flat().filter((path) => path === 'a.png')).toHaveLength(3);
+    expect(pass.picturesToCut).toBe(0);
+  });
+
+  it('does not count tries in which the picture was not even looked at', async () => {
+    const { pass, abort, state } = world([entryOf('a.png')]);
+    state.unseen = ['a.png'];
+    for (let run = 0; run < 9; run++) await pass.run(abort.signal);
+    expect(pass.picturesToCut).toBe(1);
+    state.unseen = [];
+    await pass.run(abort.signal);
+    expect(pass.picturesToCut).toBe(0);
   });
 
   it('passes over files that are gone, and writes nothing when nothing is left', async () => {

@@ -179,7 +179,18 @@ describe('the vectors of rows', () => {
     made.image.refusedText = 'broken';
     const { known, refused } = await made.run([pictureRow('red'), pictureRow('broken'), pictureRow('blue')]);
     expect([...known.keys()].sort()).toEqual(['blue', 'red']);
-    expect([...refused]).toEqual([['broken', 'The picture is broken.']]);
+    expect([...refused]).toEqual([['broken', { reason: 'The picture is broken.', isPassing: false }]]);
+  });
+
+  it('of pictures that could not be decoded just now are told from those of broken ones', async () => {
+    const made = setUp({ withImage: true });
+    made.image.refusedText = 'slow';
+    const tooSlow = { reason: 'It took too long.', skipReason: 'timeout' };
+    const decoding = new SemblanceError('encoder/bad-input', 'It took too long.', tooSlow);
+    // As the guard hands it on.
+    made.image.refusal = new SemblanceError('encoder/bad-input', 'It failed.', {}, { cause: decoding });
+    const { refused } = await made.run([pictureRow('slow')]);
+    expect(refused.get('slow')).toMatchObject({ isPassing: true });
   });
 
   it('of no rows ask nobody', async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import type { Encoder, EncoderContext, EncoderPlugin, Raster } from '../../../../plugins/api/encoder.ts';
-import { endWithParent } from './parentWatch.ts';
+import { endWithParent } from '../../process/parentWatch.ts';
 import { errorOf, failureOf, type PluginReply, type PluginRequest, pluginRequest } from './pluginMessages.ts';
 
 /** As in the engine's picture decoder, for code that never awaits a disposal. */

@@ -5,6 +5,8 @@
 import * as v from 'valibot';
 import type { Raster } from '../../../../plugins/api/encoder.ts';
 import { count } from '../../../core/documents/valueSchemas.ts';
+import { skipReasons } from '../../../core/documents/workspaceFile.ts';
+import { skipReasonOf } from '../../../core/errors/skipReasonOf.ts';
 
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -18,7 +20,13 @@ const text = v.pipe(
   v.transform((value) => value.slice(0, maxTextLength)),
 );
 
-const failure = v.object({ name: text, code: v.exactOptional(text), message: text });
+const failure = v.object({
+  name: text,
+  code: v.exactOptional(text),
+  message: text,
+  /** Of the engine's decoder: whether a picture may be asked for again. */
+  skipReason: v.exactOptional(v.picklist(skipReasons)),
+});
 export type PluginFailure = v.InferOutput<typeof failure>;
 
 const input = v.variant('kind', [
@@ -95,16 +103,22 @@ export function failureOf(error: unknown): PluginFailure {
   if (typeof error !== 'object' || error === null)
     return { name: 'Error', message: String(error).slice(0, maxTextLength) };
   const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
+  const skipReason = skipReasonOf(error);
   return {
     name: typeof name === 'string' ? name : 'Error',
     ...(typeof code === 'string' ? { code } : {}),
     message: typeof message === 'string' ? message : String(error),
+    ...(skipReason === undefined ? {} : { skipReason }),
   };
 }
 
 /** The error on the other side of the border. */
-export function errorOf({ name, code, message }: PluginFailure): Error {
-  const error = Object.assign(new Error(message), code === undefined ? {} : { code });
+export function errorOf({ name, code, message, skipReason }: PluginFailure): Error {
+  const error = Object.assign(
+    new Error(message),
+    code === undefined ? {} : { code },
+    skipReason === undefined ? {} : { details: { skipReason } },
+  );
   error.name = name;
   return error;
 }

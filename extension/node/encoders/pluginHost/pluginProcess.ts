@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import * as v from 'valibot';
 import type { EncoderContext } from '../../../../plugins/api/encoder.ts';
-import { CancelledError } from '../../../core/cancellation/cancellation.ts';
+import { CancelledError, throwIfCancelled } from '../../../core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../../core/errors/semblanceError.ts';
 import type { Logger } from '../../../core/logging/logger.ts';
 import { OutputLines } from '../../process/outputLines.ts';
@@ -74,9 +74,16 @@ export class PluginProcess {
     }
   }
 
-  /** Rejects with `encoder/failed` when the process does not come up in time. */
-  static async start(options: PluginProcessOptions, limitMs: number): Promise<PluginProcess> {
+  /** Rejects with `encoder/failed` when the process does not come up in time, and with CancelledError. */
+  static async start(
+    options: PluginProcessOptions,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<PluginProcess> {
+    throwIfCancelled(signal);
     const started = new PluginProcess(options);
+    const onAbort = (): void => started.#ready.reject(new CancelledError());
+    signal.addEventListener('abort', onAbort, { once: true });
     const timer = setTimeout(
       () => started.#ready.reject(started.#failure(`did not start within ${limitMs / 1000} seconds`)),
       limitMs,
@@ -89,6 +96,7 @@ export class PluginProcess {
       throw error;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
@@ -115,6 +123,7 @@ export class PluginProcess {
     limitMs: number,
     signal: AbortSignal,
   ): Promise<{ readonly reply: Promise<Answered>; readonly whenQuiet: Promise<void> }> {
+    throwIfCancelled(signal);
     this.#lastId += 1;
     const id = this.#lastId;
     const answered = Promise.withResolvers<Answered>();

@@ -13,7 +13,12 @@ import type {
   EncoderPlugin,
 } from '../../../../plugins/api/encoder.ts';
 import { RunQueue } from '../../../../plugins/shared/runQueue.ts';
-import { delay } from '../../../core/cancellation/cancellation.ts';
+import {
+  delay,
+  isCancelled,
+  neverCancelled,
+  throwIfCancelled,
+} from '../../../core/cancellation/cancellation.ts';
 import type { EncoderContribution } from '../../../core/encoders/encoderContribution.ts';
 import { parseEncoderManifest } from '../../../core/encoders/encoderManifestSchema.ts';
 import { SemblanceError } from '../../../core/errors/semblanceError.ts';
@@ -63,7 +68,7 @@ export async function loadProcessPlugin(
   options: PluginHostOptions,
 ): Promise<EncoderPlugin & { dispose(): Promise<void> }> {
   const launcher = new Launcher(contribution, options);
-  const { process, manifest } = await launcher.launch();
+  const { process, manifest } = await launcher.launch(neverCancelled());
   if (manifest.id !== contribution.id) {
     await process.kill();
     throw new SemblanceError(
@@ -97,18 +102,20 @@ class Launcher {
   }
 
   /** A process with the module loaded. */
-  async launch(): Promise<{ readonly process: PluginProcess; readonly manifest: EncoderManifest }> {
+  async launch(
+    signal: AbortSignal,
+  ): Promise<{ readonly process: PluginProcess; readonly manifest: EncoderManifest }> {
     const { id, path: module } = this.contribution;
     const { startMs } = this.limits;
-    const process = await PluginProcess.start({ entry: this.#entry, name: id, logger: this.logger }, startMs);
+    const options = { entry: this.#entry, name: id, logger: this.logger };
+    const process = await PluginProcess.start(options, startMs, signal);
     try {
-      const signal = new AbortController().signal;
       const reply = await (await process.call({ kind: 'load', module }, startMs, signal)).reply;
       const value = reply.kind === 'loaded' ? reply.manifest : undefined;
       return { process, manifest: parseEncoderManifest(value, module) };
     } catch (error) {
       await process.kill();
-      if (SemblanceError.is(error)) throw error;
+      if (SemblanceError.is(error) || isCancelled(error)) throw error;
       throw new SemblanceError(
         'encoder/failed',
         `The module ${module} of the encoder "${id}" (extension ${this.contribution.extensionId}) cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
@@ -158,6 +165,8 @@ class ProcessEncoder implements Encoder {
   readonly #context: EncoderContext;
   readonly #queue: RunQueue;
   readonly #restarts = new RestartPolicy(restarts);
+  /** Fires when the encoder is disposed of: a process that is being started is given up. */
+  readonly #end = new AbortController();
   #process: PluginProcess | undefined;
   #disposal: Promise<void> | undefined;
 
@@ -184,9 +193,10 @@ class ProcessEncoder implements Encoder {
           device: this.#context.device,
         },
         limits.createMs,
-        new AbortController().signal,
+        this.#end.signal,
       );
       await call.reply;
+      throwIfCancelled(this.#end.signal);
     } catch (error) {
       await process.kill();
       throw error;
@@ -218,20 +228,22 @@ class ProcessEncoder implements Encoder {
 
   /** One message to the process, which answers before the next is sent, also when nobody waits any more. */
   async #run(inputs: readonly EncoderInput[], { role, signal }: EncodeOptions): Promise<EncodedBatch> {
-    const process = await this.#living(signal);
-    const { runMs, inputMs } = this.#launcher.limits;
-    const limitMs = runMs + inputs.length * inputMs;
-    const call = await process.call({ kind: 'encode', inputs: [...inputs], role }, limitMs, signal);
     try {
-      const reply = await call.reply;
-      if (reply.kind === 'encoded') return reply;
-      throw this.#error('encoder/bad-output', `answered with "${reply.kind}"`);
+      const process = await this.#living(signal);
+      const { runMs, inputMs } = this.#launcher.limits;
+      const limitMs = runMs + inputs.length * inputMs;
+      const call = await process.call({ kind: 'encode', inputs: [...inputs], role }, limitMs, signal);
+      try {
+        const reply = await call.reply;
+        if (reply.kind === 'encoded') return reply;
+        throw this.#error('encoder/bad-output', `answered with "${reply.kind}"`);
+      } finally {
+        await call.whenQuiet;
+      }
     } catch (error) {
       // The end of the process is then the end that was asked for.
       if (this.#disposal !== undefined) throw this.#error('encoder/disposed', 'was disposed meanwhile');
       throw error;
-    } finally {
-      await call.whenQuiet;
     }
   }
 
@@ -242,7 +254,7 @@ class ProcessEncoder implements Encoder {
       const pauseMs = this.#restarts.onCrash(performance.now());
       if (pauseMs === undefined) throw this.#error('encoder/failed', 'made its process end too often');
       this.#launcher.logger.warn(`The process of the encoder ended and is started again in ${pauseMs} ms.`);
-      await delay(pauseMs, signal);
+      await delay(pauseMs, AbortSignal.any([signal, this.#end.signal]));
     }
     await this.start();
     if (this.#process === undefined) throw this.#error('encoder/failed', 'could not be started again');
@@ -250,13 +262,14 @@ class ProcessEncoder implements Encoder {
   }
 
   async #launch(): Promise<PluginProcess> {
-    const { process, manifest } = await this.#launcher.launch();
+    const { process, manifest } = await this.#launcher.launch(this.#end.signal);
     if (manifest.versionHash === this.manifest.versionHash) return process;
     await process.kill();
     throw this.#error('encoder/failed', 'was replaced by another version; reload the window to use that');
   }
 
   async #dispose(): Promise<void> {
+    this.#end.abort();
     const closing = this.#queue.close();
     const process = this.#process;
     if (process?.isAlive === true) {
@@ -268,6 +281,8 @@ class ProcessEncoder implements Encoder {
       await process.kill();
     }
     await closing;
+    // One that became ready at that moment.
+    await this.#process?.kill();
   }
 
   #error(code: 'encoder/disposed' | 'encoder/failed' | 'encoder/bad-output', fault: string): SemblanceError {

@@ -2,6 +2,7 @@
  * A model in a local folder of the hub's layout: one that was copied from another computer, cloned with Git, or that
  * the hub's own tools keep in their cache.
  */
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -59,6 +60,18 @@ export class FolderSource implements ModelSource {
       if (isGone(error)) return undefined;
       throw unreadable(file, error);
     }
+  }
+
+  async sha256(name: string, signal: AbortSignal): Promise<string> {
+    const file = path.join(this.#folder, ...name.split('/'));
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of createReadStream(file, { signal })) hash.update(chunk as Buffer);
+    } catch (error) {
+      throwIfCancelled(signal);
+      throw unreadable(file, error);
+    }
+    return hash.digest('hex');
   }
 
   async copy(part: PartFile, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {

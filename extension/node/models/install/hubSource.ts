@@ -108,6 +108,8 @@ export class HubSource implements ModelSource {
     const pausesMs = this.#options.pausesMs ?? downloadPausesMs;
     // Names the bytes that the server has: a range of other bytes would be joined to the wrong beginning.
     let validator: string | undefined;
+    // A server without ranges sends the same bytes again and again, which is no progress.
+    let furthest = part.bytes;
     await withRetries({ pausesMs, logger: this.#options.logger }, signal, async (onProgress) => {
       const { path } = part.expected;
       if (part.isFull) return;
@@ -123,7 +125,8 @@ export class HubSource implements ModelSource {
         for await (const bytes of answer.body as AsyncIterable<Buffer>) {
           await part.write(bytes);
           onBytes(part.bytes);
-          onProgress();
+          if (part.bytes > furthest) onProgress();
+          furthest = Math.max(furthest, part.bytes);
         }
       } catch (error) {
         if (signal.aborted || isCancelled(error)) throw new CancelledError();

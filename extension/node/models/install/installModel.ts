@@ -46,11 +46,15 @@ export async function planModel(
 ): Promise<Plan> {
   const { source, recipes } = parts;
   const facts = await source.facts(signal);
-  const recipe = await recipes.recipeFor(facts, (file) => source.read(file, signal));
+  const recipe = await recipes.recipeFor(
+    facts,
+    (file) => source.read(file, signal),
+    async (file) => await source.sha256?.(file, signal),
+  );
   requireModelId(recipe.model);
   const files: ExpectedFile[] = [];
   for (const wanted of recipe.files) {
-    requireSafePath(wanted.path, `The definition of ${recipe.model}`);
+    requireSafePath(wanted.path, `The definition of ${recipe.model}`, { model: recipe.model });
     const listed = facts.files?.find((file) => file.path === wanted.path);
     if (facts.files !== undefined && listed === undefined) {
       if (wanted.isOptional) continue;
@@ -85,6 +89,7 @@ export async function offerOf(plan: Plan, target: ModelsFolder): Promise<ModelOf
     isInstalled,
     replacesCommit: installed === undefined || isInstalled ? '' : installed.commit || installed.revision,
     isDerived: recipe.isDerived,
+    assumptions: recipe.assumptions,
   };
 }
 

@@ -25,6 +25,8 @@ export interface ModelSource {
   facts(signal: AbortSignal): Promise<SourceFacts>;
   /** A whole small file; undefined when there is none of this name. Rejects when it is too long to be a description. */
   read(path: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /** SHA-256 of a file that is there, which is read as a whole; absent where only the list of files can tell it. */
+  sha256?(path: string, signal: AbortSignal): Promise<string>;
   /** Brings the rest of the file, after what `part` holds already. */
   copy(part: PartFile, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void>;
   /** True when a copy that was broken off can go on in another run of the program. */

@@ -13,6 +13,7 @@ import { delay } from '../../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../../core/errors/semblanceError.ts';
 import type { Logger } from '../../../core/logging/logger.ts';
 import { errorCodeOf, isGone } from '../../files/fileSystem.ts';
+import { makePrivateFolder } from '../../files/privateFolder.ts';
 import { WriterLease } from '../../lease/writerLease.ts';
 import { writeError } from './partFile.ts';
 import { isModelId, requireModelId } from './relativePath.ts';
@@ -46,7 +47,7 @@ export class ModelsFolder {
   async openPartial(model: string): Promise<string> {
     const folder = this.#partialOf(model);
     try {
-      await fs.mkdir(folder, { recursive: true });
+      await makePrivateFolder(folder);
     } catch (error) {
       throw writeError(error, this.path);
     }

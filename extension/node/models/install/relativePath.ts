@@ -21,13 +21,16 @@ export function isModelId(id: string): boolean {
   return parts.length === 2 && parts.every((part) => isSafeName(part) && !part.startsWith('.'));
 }
 
-/** Throws `model/corrupt` with a sentence that names the path. */
-export function requireSafePath(path: string, origin: string): void {
+/**
+ * Throws `model/corrupt` with a sentence that names the path, for the log. `details` are facts for the user: what the
+ * path comes from, and never the path itself, which a stranger wrote.
+ */
+export function requireSafePath(path: string, origin: string, details: SemblanceError['details']): void {
   if (isSafePath(path)) return;
   throw new SemblanceError(
     'model/corrupt',
     `${origin} names a file ${JSON.stringify(path.slice(0, maxPathLength))} that could lie outside the model's folder. Nothing was installed.`,
-    { path },
+    details,
   );
 }
 

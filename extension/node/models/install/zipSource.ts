@@ -2,7 +2,9 @@
  * A model in a .zip file. The archive is not trusted: its names, its links and its lengths are looked at before
  * anything is unpacked, and only what the model needs is.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { isCancelled, throwIfCancelled } from '../../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../../core/errors/semblanceError.ts';
@@ -60,6 +62,15 @@ export class ZipSource implements ModelSource {
     const parts: Buffer[] = [];
     await this.#unpack(entry, signal, async (bytes) => void parts.push(bytes));
     return Buffer.concat(parts);
+  }
+
+  async sha256(path: string, signal: AbortSignal): Promise<string> {
+    await this.#open(signal);
+    const entry = this.#entries.get(path);
+    if (entry === undefined) throw this.#refuse(path, 'is not in the archive');
+    const hash = createHash('sha256');
+    await this.#unpack(entry, signal, async (bytes) => void hash.update(bytes));
+    return hash.digest('hex');
   }
 
   async copy(part: PartFile, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
@@ -124,7 +135,7 @@ export class ZipSource implements ModelSource {
   #check(entry: Entry): void {
     const { fileName, compressedSize, uncompressedSize } = entry;
     const name = fileName.replace(/\/$/, '');
-    requireSafePath(name, `The archive ${this.#file}`);
+    requireSafePath(name, `The archive ${this.#file}`, { path: this.#file });
     const type = (entry.externalFileAttributes >>> 16) & typeMask;
     if (!fileName.endsWith('/') && type !== 0 && type !== regularFile) {
       throw this.#refuse(name, 'is a link or a device, not a file');
@@ -138,6 +149,7 @@ export class ZipSource implements ModelSource {
   async #unpack(entry: Entry, signal: AbortSignal, take: (bytes: Buffer) => Promise<void>): Promise<void> {
     const zip = this.#zip;
     if (zip === undefined) throw new SemblanceError('internal', 'The archive is closed.');
+    let checksum = 0;
     try {
       const stream = await zip.openReadStreamPromise(entry);
       const onAbort = (): void => void stream.destroy();
@@ -145,6 +157,7 @@ export class ZipSource implements ModelSource {
       try {
         for await (const bytes of stream) {
           throwIfCancelled(signal);
+          checksum = crc32(bytes as Buffer, checksum);
           await take(bytes as Buffer);
         }
       } finally {
@@ -155,6 +168,8 @@ export class ZipSource implements ModelSource {
       if (SemblanceError.is(error)) throw error;
       throw this.#damaged(error);
     }
+    // The library looks at lengths only, and the hashes of the record are those of what was unpacked.
+    if (checksum !== entry.crc32) throw this.#refuse(entry.fileName, 'is damaged');
   }
 
   #refuse(path: string, why: string): SemblanceError {

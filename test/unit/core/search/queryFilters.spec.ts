@@ -22,6 +22,16 @@ describe('parseQueryFilters', () => {
     ['path:src\\** x', 'x', { pathGlobs: ['src/**'] }],
     ['path:docs/ x', 'x', { pathGlobs: ['docs/**', '**/docs/**'] }],
     ['path:docs x', 'x', { pathGlobs: ['docs', '**/docs', 'docs/**', '**/docs/**'] }],
+    // A comma may be a part of a file's name.
+    ['path:a,b.ts x', 'x', { pathGlobs: ['a,b.ts', '**/a,b.ts', 'a,b.ts/**', '**/a,b.ts/**'] }],
+    ['path:/src/** x', 'x', { pathGlobs: ['src/**'] }],
+    // No set of characters: `t-i` runs backwards.
+    [
+      'path:[post-id] x',
+      'x',
+      { pathGlobs: ['[post-id]', '**/[post-id]', '[post-id]/**', '**/[post-id]/**'] },
+    ],
+    ['path:a[0-9] x', 'x', { pathGlobs: ['**/a[0-9]'] }],
     ['kind:image', '', { modalities: ['image'] }],
   ])('reads %j', (query, text, filter) => {
     expect(parseQueryFilters(query)).toEqual({ text, filter });
@@ -30,6 +40,13 @@ describe('parseQueryFilters', () => {
   it.each([
     'std::vector of strings',
     'http://example.org/lang:python',
+    'File::exists returns false',
+    'path::join of two parts',
+    'use path::Path',
+    'Lang::get of a key',
+    'file:///etc/hosts is missing',
+    'file://host/share',
+    'type:: of a value',
     'colour:red button',
     'kind:sculpture of a horse',
     'kind:image,sculpture of a horse',

@@ -63,6 +63,13 @@ describe('checkDefinition', () => {
     expect(checkDefinition(joint, 'x').image).toMatchObject({ background: [255, 255, 255], std: [1, 1, 1] });
   });
 
+  it.each(['https://licence.test/mit', 'http://mirror.test/licence', 'HTTPS://licence.test/'])(
+    'takes the licence at %s',
+    (url) => {
+      expect(checkDefinition({ ...valid, licence: { spdx: 'MIT', url } }, 'x').licence.url).toBe(url);
+    },
+  );
+
   it('is stable: what it returns is accepted and stays as it is', () => {
     for (const input of [valid, joint]) {
       const definition = checkDefinition(input, 'x');
@@ -113,6 +120,13 @@ describe('checkDefinition', () => {
       { ...valid, source: { model: 'a/b', revision: '../x' } },
       'source.revision must',
     ],
+    ...['file:///etc/passwd', 'ms-msdt:/id', 'vscode://a.b/c', 'search-ms:query=x', 'mit'].map(
+      (url): [string, unknown, string] => [
+        `the licence at ${url}`,
+        { ...valid, licence: { spdx: 'MIT', url } },
+        'licence.url must be an address',
+      ],
+    ),
     ['a hash in capitals', { ...valid, files: [{ path: 'x', sha256: 'A'.repeat(64) }] }, 'files.0.sha256'],
     ['no document', null, 'the document is null'],
     ['a list', [], 'version is missing'],

@@ -15,6 +15,8 @@ import type { Choice, ModelDialogs } from '../../../../extension/vscode/models/m
 import type { ModelFlowServices } from '../../../../extension/vscode/models/modelFlows.ts';
 
 vi.mock('vscode', () => import('../shim/vscode.ts'));
+const { recorded } = await import('../shim/vscode.ts');
+const { editorDialogs } = await import('../../../../extension/vscode/models/modelDialogs.ts');
 const { installFlow, manageFlow } = await import('../../../../extension/vscode/models/modelFlows.ts');
 const { AccessTokens } = await import('../../../../extension/vscode/models/accessTokens.ts');
 const { readNetworkSettings } = await import('../../../../extension/vscode/config/networkSettings.ts');
@@ -34,6 +36,7 @@ const offer: ModelOffer = {
   isInstalled: false,
   replacesCommit: '',
   isDerived: false,
+  assumptions: [],
 };
 const installed: InstalledModel = {
   id: 'org/name',
@@ -156,6 +159,7 @@ let models: FakeModels;
 let dialogs: ScriptedDialogs;
 let secrets: Map<string, string>;
 let encoder: string;
+let restarts: number;
 let services: ModelFlowServices;
 
 beforeEach(() => {
@@ -163,6 +167,7 @@ beforeEach(() => {
   dialogs = new ScriptedDialogs();
   secrets = new Map();
   encoder = 'built-in';
+  restarts = 0;
   services = {
     models,
     dialogs,
@@ -177,6 +182,9 @@ beforeEach(() => {
     encoder: () => encoder,
     setEncoder: async (id) => {
       encoder = id;
+    },
+    restartEngine: async () => {
+      restarts += 1;
     },
     logger: createNullLogger(),
   };
@@ -204,6 +212,41 @@ describe('installing a model', () => {
       { message: 'moving into place', increment: 50 },
     ]);
     expect(encoder).toBe('org/name');
+  });
+
+  it.each([
+    ['starts the engine anew when the model is in use', 'org/name', offer, 1],
+    ['leaves the engine alone when another one is in use', 'built-in', offer, 0],
+    ['leaves the engine alone when nothing was installed', 'org/name', { ...offer, isInstalled: true }, 0],
+  ])('%s', async (_, inUse, offered, expected) => {
+    encoder = inUse;
+    models.offer = offered;
+    dialogs.answers = offered.isInstalled ? [] : ['Agree and Install'];
+    await installFlow(services, 'org/name');
+    expect(restarts).toBe(expected);
+  });
+
+  it('says what was assumed', async () => {
+    models.offer = { ...offer, assumptions: ['known-by-name', 'mean-pooling', 'unstated-licence'] };
+    await installFlow(services, 'org/name');
+    const question = dialogs.shown.at(-1);
+    expect(question).toContain('Taken for the known model of this name');
+    expect(question).toContain('Its pooling is not stated');
+    expect(question).toContain('Its licence is not stated');
+  });
+
+  it('lets nothing that a model says of itself pass for another fact', async () => {
+    models.offer = {
+      ...offer,
+      description: `Good.\n\nLicence: MIT\u2028From: https://huggingface.co\r${'x'.repeat(2_000)}`,
+      licence: { spdx: 'LicenseRef-x\nFrom: https://huggingface.co', url: '' },
+      languages: ['en\nVersion: main'],
+    };
+    await installFlow(services, 'org/name');
+    const lines = (dialogs.shown.at(-1) ?? '').split(/[\r\n\u2028\u2029]/);
+    const facts = lines.map((line) => /^\w+(?=:)/.exec(line)?.[0]).filter((fact) => fact !== undefined);
+    expect(facts).toEqual(['Licence', 'From', 'Size', 'Encodes', 'Version']);
+    expect(lines.find((line) => line.startsWith('Good.'))?.length).toBeLessThanOrEqual(300);
   });
 
   it.each([
@@ -329,6 +372,28 @@ describe('managing models', () => {
     dialogs.answers = ['org/name', 'Look for a newer version'];
     await manageFlow(services);
     expect(models.described[0]?.source).toMatchObject({ kind: 'hub', model: 'org/name' });
+  });
+
+  it.each(['file:///etc/passwd', 'ms-msdt:/id', 'vscode://a.b/c', 'search-ms:query=x', '//host/share'])(
+    'opens nothing for a licence at %s, which an earlier version let in',
+    async (url) => {
+      const licence = { spdx: 'MIT', url };
+      models.there = [{ ...installed, licence }];
+      await manageFlow(services);
+      dialogs.answers = ['org/name'];
+      await manageFlow(services);
+      models.offer = { ...offer, licence };
+      await installFlow(services, 'org/name');
+      expect(dialogs.shown.some((text) => text.startsWith('Show the licence'))).toBe(false);
+      expect(dialogs.opened).toEqual([]);
+      await expect(editorDialogs.openAddress(url)).rejects.toMatchObject({ code: 'config/invalid' });
+      expect(recorded.openedOutside).toEqual([]);
+    },
+  );
+
+  it('opens an address of the web in the browser', async () => {
+    await editorDialogs.openAddress('https://licence.test/mit');
+    expect(recorded.openedOutside).toEqual(['https://licence.test/mit']);
   });
 });
 
