@@ -14,7 +14,7 @@ import type { CommandEnvironment } from './commandEnvironment.ts';
 import { readEncoderOptions } from './encoderOptions.ts';
 import { cacheFolderOf, type IndexLocation, IndexLocations } from './indexLocation.ts';
 import type { ParsedCommand } from './parseCommandLine.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson, printableLine } from './printable.ts';
 import { ProgressReporter } from './progressReporter.ts';
 import { type Style, styleFor } from './style.ts';
 
@@ -62,7 +62,7 @@ export class CommandContext {
   }
 
   printJson(document: object): void {
-    this.print(JSON.stringify(document));
+    this.print(printableJson(document));
   }
 
   /** A line beside the answer; left out with --quiet. */
@@ -123,7 +123,7 @@ export class CommandContext {
     const folder = location?.folder ?? startFolder;
     throw new ToldFailure(
       'file/not-indexed',
-      `${folder} is not indexed yet. To make it searchable, run: semblance index ${quoted(folder)}`,
+      `${printableLine(folder)} is not indexed yet. To make it searchable, run: semblance index ${quoted(folder, this.environment.platform)}`,
     );
   }
 
@@ -161,7 +161,16 @@ export class ToldFailure extends Error {
   }
 }
 
-/** For a command that can be pasted into a shell. */
-export function quoted(path: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `"${path}"`;
+/**
+ * One word of a command that can be pasted into a shell of the platform: nothing in it is run or replaced there.
+ * Control characters are left out, as they are wherever a name is shown.
+ */
+export function quoted(path: string, platform: NodeJS.Platform): string {
+  const text = printableLine(path);
+  if (platform !== 'win32') {
+    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  }
+  if (/^[\w@+=:,./\\-]+$/.test(text)) return text;
+  // The old command line knows double quotes only. PowerShell runs `$(...)` in them, but not in single ones.
+  return /[$`]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }

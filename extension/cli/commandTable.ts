@@ -221,7 +221,7 @@ export const commands: Readonly<Record<CommandName, CommandDefinition>> = {
     name: 'clean',
     argument: '[folder]',
     summary: 'Delete the index of a folder. Your own files are never touched.',
-    details: ['Asks first on a terminal.'],
+    details: ['Asks first on a terminal. Elsewhere --all needs --yes.'],
     options: [
       { name: 'all', summary: 'Delete all indexes and the shared cache of embeddings.' },
       { name: 'yes', short: 'y', summary: 'Do not ask.' },

@@ -33,6 +33,7 @@ const advice: Readonly<Record<ErrorCode, string>> = {
     'Run "semblance doctor". If that does not repair it, run "semblance clean" and "semblance index".',
   'index/locked': 'Wait until the other command has ended, or stop it. Searching works meanwhile.',
   'index/read-only': 'Make the cache folder writable, or choose another one with --cache-dir.',
+  'index/no-hard-links': 'Choose a folder on another drive with --cache-dir.',
   'index/disk-full': 'Free some space, or choose another disk with --cache-dir; then run the command again.',
   'index/io': 'Run "semblance doctor"; use --verbose to see more.',
   'protocol/bad-message': 'This is a bug of Semblance. Please report it with the output of --verbose.',

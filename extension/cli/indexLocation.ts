@@ -3,12 +3,14 @@
  * what it belongs to, and one cache of embeddings for all.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { builtInChoice } from '../core/encoders/encoderChoice.ts';
 import { SemblanceError } from '../core/errors/semblanceError.ts';
+import { makePrivateFolder } from '../node/files/privateFolder.ts';
 import type { CommandEnvironment } from './commandEnvironment.ts';
+import { isEncoderCache } from './encoderCacheShape.ts';
 
 const recordSchema = v.object({
   version: v.literal(1),
@@ -83,16 +85,31 @@ export class IndexLocations {
     }
   }
 
-  /** Homes of all indexes, also of folders that are gone. */
+  /** Homes of all indexes, also of folders that are gone. What others put beside them is left out. */
   async homes(): Promise<readonly string[]> {
-    const names = await readdir(this.#workspaces).catch(() => []);
-    return names.map((name) => join(this.#workspaces, name));
+    const homes: string[] = [];
+    for (const name of await readdir(this.#workspaces).catch(() => [])) {
+      const home = join(this.#workspaces, name);
+      const record = await parseRecord(home);
+      if (record !== undefined && keyOf(record.folder) === name) homes.push(home);
+    }
+    return homes;
+  }
+
+  /**
+   * What this program made of the cache of embeddings: the whole folder, or its own parts where others keep something
+   * there too.
+   */
+  async embeddingCaches(): Promise<readonly string[]> {
+    const names = await readdir(this.embeddingCacheFolder).catch(() => []);
+    const folders = names.map((name) => join(this.embeddingCacheFolder, name));
+    const isOwn = await Promise.all(folders.map(isEncoderCache));
+    return isOwn.every((own) => own) ? [this.embeddingCacheFolder] : folders.filter((_, at) => isOwn[at]);
   }
 
   async save(location: IndexLocation, facts: Omit<IndexRecord, 'version' | 'folder'>): Promise<void> {
     const record: IndexRecord = { version: 1, folder: location.folder, ...facts };
-    // For the user alone: an index holds copies of what it indexes.
-    await mkdir(location.home, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(location.home);
     const draft = join(location.home, `workspace.${randomUUID()}.tmp`);
     try {
       await writeFile(draft, `${JSON.stringify(record, undefined, 2)}\n`);
@@ -117,16 +134,23 @@ function recordFile(home: string): string {
   return join(home, 'workspace.json');
 }
 
-async function readRecord(home: string, folder: string): Promise<IndexRecord | undefined> {
+async function parseRecord(home: string): Promise<IndexRecord | undefined> {
   try {
-    const parsed = v.safeParse(recordSchema, JSON.parse(await readFile(recordFile(home), 'utf8')));
-    if (!parsed.success || parsed.output.folder !== folder) return undefined;
-    await access(join(home, 'index'));
-    return parsed.output;
+    return v.parse(recordSchema, JSON.parse(await readFile(recordFile(home), 'utf8')));
   } catch {
     // Absent, half deleted or damaged: all mean that indexing has to be run, which writes it anew.
     return undefined;
   }
+}
+
+async function readRecord(home: string, folder: string): Promise<IndexRecord | undefined> {
+  const record = await parseRecord(home);
+  if (record?.folder !== folder) return undefined;
+  const hasIndex = await access(join(home, 'index')).then(
+    () => true,
+    () => false,
+  );
+  return hasIndex ? record : undefined;
 }
 
 async function realFolder(folder: string): Promise<string> {

@@ -17,6 +17,13 @@ export function printable(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll('\t', '  ').replaceAll(unsafeCharacters, '');
 }
 
+/** JSON in one line. It says the same with every control character escaped; `JSON.stringify` leaves those from 7f on. */
+export function printableJson(document: object): string {
+  return JSON.stringify(document).replaceAll(/[\u007f-\u009f]/g, (character) => {
+    return `\\u00${character.charCodeAt(0).toString(16)}`;
+  });
+}
+
 /** Columns that the text takes, as far as terminals agree on it. */
 export function columnsOf(text: string): number {
   let columns = 0;

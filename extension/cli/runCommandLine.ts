@@ -19,7 +19,7 @@ import { adviceFor } from './errorTexts.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { jsonSchemaVersion } from './jsonDocuments.ts';
 import { type ParsedCommand, parseCommandLine } from './parseCommandLine.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 import { styleFor } from './style.ts';
 import { UsageError } from './usageError.ts';
 
@@ -90,7 +90,7 @@ function fail(error: unknown, isJson: boolean, isVerbose: boolean, environment: 
   const { code, message, advice, exitCode } = explain(error);
   if (isJson) {
     const document = { schema: jsonSchemaVersion, error: { code, message, advice } };
-    environment.output.write(`${JSON.stringify(document)}\n`);
+    environment.output.write(`${printableJson(document)}\n`);
   }
   const style = styleFor(environment.errors, environment.variables);
   environment.errors.write(`${style.bad('semblance:')} ${printable(message)}\n`);

@@ -33,7 +33,7 @@ async function targetsOf(context: CommandContext): Promise<readonly string[]> {
   const argument = atMostOne(parsed);
   if (parsed.flag('all')) {
     if (argument !== undefined) throw new UsageError('Name a folder or --all, not both.', 'clean');
-    return [...(await locations.homes()), locations.embeddingCacheFolder];
+    return [...(await locations.homes()), ...(await locations.embeddingCaches())];
   }
   const folder = resolve(environment.currentFolder, argument ?? '.');
   const location =
@@ -47,7 +47,12 @@ async function confirm(
   signal: AbortSignal,
 ): Promise<void> {
   const { ask } = context.environment;
-  if (ask === undefined || context.parsed.flag('yes')) return;
+  if (context.parsed.flag('yes')) return;
+  if (ask === undefined) {
+    // One index is made again by one command; all of them are not deleted unasked.
+    if (!context.parsed.flag('all')) return;
+    throw new UsageError('This deletes all indexes. Nobody can be asked here; add --yes to do it.', 'clean');
+  }
   for (const { path, sizeBytes } of targets) context.note(`${path} (${sizeText(sizeBytes)})`);
   const answer = await ask('Delete this? Your own files stay as they are. [y/N] ', signal);
   if (!/^y(es)?$/i.test(answer.trim())) throw new CancelledError();

@@ -30,7 +30,7 @@ export async function demoCommand(context: CommandContext, signal: AbortSignal):
   say(context, 'The model runs on this computer; nothing is sent anywhere.', '');
   say(
     context,
-    `${style.bold('Step 1.')} Read ${quoted(printableLine(location.folder))} and build its index.`,
+    `${style.bold('Step 1.')} Read ${quoted(location.folder, context.environment.platform)} and build its index.`,
   );
   const done = await indexFolder(context, location, signal);
   say(

@@ -45,7 +45,7 @@ async function examine(
   shouldRepair: boolean,
   signal: AbortSignal,
 ): Promise<readonly DoctorCheck[]> {
-  context.note(`Checking ${quoted(printableLine(location.folder))}`);
+  context.note(`Checking ${quoted(location.folder, context.environment.platform)}`);
   return context.withEngine(location, signal, async (engine) => {
     const subscription = engine.onDidChangeStatus((status) => context.progress.show(status));
     try {
@@ -69,7 +69,7 @@ async function examineInstallation(
     const missing: DoctorCheck = {
       name: 'index',
       state: 'warning',
-      detail: `${location.folder} is not indexed. Run: semblance index ${quoted(location.folder)}`,
+      detail: `${printableLine(location.folder)} is not indexed. Run: semblance index ${quoted(location.folder, context.environment.platform)}`,
     };
     return [...checks, missing];
   } finally {

@@ -64,7 +64,7 @@ export async function indexFolder(
   };
   await context.locations.save(found, before);
   const location: IndexLocation = { ...found, record: { version: 1, folder: found.folder, ...before } };
-  context.note(`Indexing ${quoted(printableLine(location.folder))}`);
+  context.note(`Indexing ${quoted(location.folder, context.environment.platform)}`);
 
   return context.withEngine(location, signal, async (engine, opened) => {
     refuseProblem(opened);

@@ -1,8 +1,12 @@
 /** `semblance mcp`: serves searches to agents until they hang up. stdout carries the protocol and nothing else. */
 import { resolve } from 'node:path';
+import { endWithParent } from '../../node/process/parentWatch.ts';
 import { type CommandContext, ToldFailure } from '../commandContext.ts';
 import { readEncoderOptions } from '../encoderOptions.ts';
 import { UsageError } from '../usageError.ts';
+
+/** Enough for the running transaction to end once stdin has told that the agent is gone. */
+const closeBoundMs = 5_000;
 
 export async function mcpCommand(context: CommandContext, signal: AbortSignal): Promise<number> {
   const { parsed, environment } = context;
@@ -16,6 +20,8 @@ export async function mcpCommand(context: CommandContext, signal: AbortSignal): 
   );
   for (const folder of named) await context.locations.locate(folder);
 
+  // For a server that is blocked and does not see the end of stdin.
+  endWithParent({ graceMs: closeBoundMs });
   // Loaded only now: no other command needs the protocol.
   const { serveAgents } = await import('../mcp/serveAgents.ts');
   if (environment.output.isTerminal)

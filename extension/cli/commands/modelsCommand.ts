@@ -9,6 +9,7 @@ import {
   type InstalledModel,
   type KnownModel,
   type ModelApi,
+  type ModelAssumption,
   type ModelOffer,
   type ModelProgress,
   type ModelRequest,
@@ -161,6 +162,7 @@ async function info(context: CommandContext, models: ModelApi, signal: AbortSign
             modalities: [...offer.modalities],
             languages: [...offer.languages],
             licence: { ...offer.licence },
+            assumptions: [...offer.assumptions],
           },
   };
 }
@@ -272,6 +274,12 @@ function installedLines(model: InstalledModel): string[] {
   ].map((line) => printableLine(line).trimEnd());
 }
 
+const assumptionTexts: Readonly<Record<ModelAssumption, string>> = {
+  'known-by-name': 'Taken for the known model of this name, whose weights may be others.',
+  'mean-pooling': 'Its pooling is not stated; the mean is taken, which may find worse than the model can.',
+  'unstated-licence': 'Its licence is not stated; ask its authors.',
+};
+
 function offerLines(offer: ModelOffer): string[] {
   return [
     `model       ${offer.id} (${offer.displayName})`,
@@ -283,6 +291,7 @@ function offerLines(offer: ModelOffer): string[] {
     ...(offer.isDerived
       ? ['note        Semblance does not know this model; how to use it was read off its own files.']
       : []),
+    ...offer.assumptions.map((assumption) => `note        ${assumptionTexts[assumption]}`),
   ].map((line) => printableLine(line).trimEnd());
 }
 

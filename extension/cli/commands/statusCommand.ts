@@ -20,8 +20,10 @@ export async function statusCommand(context: CommandContext, signal: AbortSignal
       : await context.withEngine(location, signal, (engine) => engine.status(signal));
   if (context.isJson) context.printJson(documentOf(location, status));
   else if (record === undefined || status === undefined) {
-    context.print(`${location.folder} is not indexed.`);
-    context.note(`To make it searchable, run: semblance index ${quoted(location.folder)}`);
+    context.print(`${printableLine(location.folder)} is not indexed.`);
+    context.note(
+      `To make it searchable, run: semblance index ${quoted(location.folder, environment.platform)}`,
+    );
   } else print(context, location, record, status);
   return 0;
 }

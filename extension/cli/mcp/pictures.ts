@@ -1,7 +1,8 @@
 /** The pictures of an answer themselves, for models that can look at them. */
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import type { AgentAnswer } from '../../core/agents/agentAnswer.ts';
 import { throwIfCancelled } from '../../core/cancellation/cancellation.ts';
+import { openFlags } from '../../node/files/fileSystem.ts';
 
 /** Of one picture. Larger ones cost a model more than their description tells it. */
 const maxPictureBytes = 1024 * 1024;
@@ -40,10 +41,17 @@ export async function picturesOf(
   return pictures;
 }
 
+/** Follows no link: one that was put in the picture's place since it was indexed may lead out of the workspace. */
 async function smallFile(file: string): Promise<Buffer | undefined> {
   try {
-    const { size } = await stat(file);
-    return size > 0 && size <= maxPictureBytes ? await readFile(file) : undefined;
+    if (!(await lstat(file)).isFile()) return undefined;
+    const handle = await open(file, openFlags);
+    try {
+      const { size } = await handle.stat();
+      return size > 0 && size <= maxPictureBytes ? await handle.readFile() : undefined;
+    } finally {
+      await handle.close();
+    }
   } catch {
     return undefined; // Deleted since it was indexed.
   }

@@ -12,7 +12,7 @@ describe('search', () => {
     const { exitCode, output, errors } = await line.run(['search', 'x']);
     expect(exitCode).toBe(1);
     expect(output).toBe('');
-    expect(errors).toContain(`semblance index "${line.work}"`);
+    expect(errors).toContain(`semblance index '${line.work}'`);
     expect(line.engines).toEqual([]);
   });
 

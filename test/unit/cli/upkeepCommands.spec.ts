@@ -1,5 +1,5 @@
 /** `semblance status`, `doctor` and `clean`: looking after what was indexed. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,6 +11,9 @@ import {
 import { documentOf, useCommandLine } from './memoryEnvironment.ts';
 
 const line = useCommandLine();
+
+const readRecordOf = (workspaces: string, home: string): Promise<string> =>
+  readFile(join(workspaces, home, 'workspace.json'), 'utf8');
 
 describe('status, doctor and clean', () => {
   it('status knows both states', async () => {
@@ -61,8 +64,56 @@ describe('status, doctor and clean', () => {
     expect((await line.run(['search', 'x'])).exitCode).toBe(1);
     expect((await line.run(['search', 'x', '--in', other])).exitCode).toBe(0);
     expect((await line.run(['clean'])).output).toContain('no index');
-    expect((await line.run(['clean', '--all'])).output).toContain('Deleted');
+    expect((await line.run(['clean', '--all', '--yes'])).output).toContain('Deleted');
     expect(await readdir(join(line.cacheFolder, 'workspaces'))).toEqual([]);
+  });
+
+  it('clean --all leaves alone what this program did not make', async () => {
+    await line.run(['index']);
+    const workspaces = join(line.cacheFolder, 'workspaces');
+    const caches = join(line.cacheFolder, 'embedding-cache');
+    const [home = ''] = await readdir(workspaces);
+    const write = async (file: string, text = 'x'): Promise<void> => {
+      await mkdir(join(file, '..'), { recursive: true });
+      await writeFile(file, text);
+    };
+    await write(join(workspaces, 'my-project', 'thesis.tex'));
+    await write(join(workspaces, 'copied-record', 'workspace.json'), await readRecordOf(workspaces, home));
+    await write(join(workspaces, 'notes.txt'));
+    await write(join(caches, 'text.fake-1', 'lance', 'vectors.lance', 'data', 'a.lance'));
+    await write(join(caches, 'text.fake-1', 'calibration.json'));
+    await write(join(caches, 'text.fake-1', 'maintenance.lease'));
+    await write(join(caches, 'ocr.fake-1', `${'0a'.repeat(16)}.json`));
+    await write(join(caches, 'devices', 'text.fake-1.json'));
+    await write(join(caches, 'devices', 'text.fake-1.json.webgpu.12.running'));
+    await write(join(caches, 'pictures', 'cat.png'));
+    await write(join(caches, 'letters', 'a.json'));
+    await symlink(join(caches, 'pictures'), join(caches, 'link'), 'junction');
+
+    const { output } = await line.run(['clean', '--all', '--yes', '--json']);
+    expect(documentOf(cleanDocument, output).removed.map(({ path }) => path)).toEqual([
+      join(workspaces, home),
+      ...['devices', 'ocr.fake-1', 'text.fake-1'].map((name) => join(caches, name)),
+    ]);
+    expect((await readdir(workspaces)).sort()).toEqual(['copied-record', 'my-project', 'notes.txt']);
+    expect((await readdir(caches)).sort()).toEqual(['letters', 'link', 'pictures']);
+    expect(await readdir(join(caches, 'pictures'))).toEqual(['cat.png']);
+  });
+
+  it('clean --all deletes the cache of embeddings as a whole when nothing else lies in it', async () => {
+    const cache = join(line.cacheFolder, 'embedding-cache');
+    await mkdir(join(cache, 'text.fake-1', 'lance'), { recursive: true });
+    const { output } = await line.run(['clean', '--all', '--yes', '--json']);
+    expect(documentOf(cleanDocument, output).removed).toEqual([{ path: cache, sizeBytes: 0 }]);
+    await expect(readdir(cache)).rejects.toThrow();
+  });
+
+  it('clean --all wants --yes where nobody can be asked', async () => {
+    await line.run(['index']);
+    const { exitCode, errors } = await line.run(['clean', '--all']);
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('add --yes');
+    expect((await line.run(['search', 'x'])).exitCode).toBe(0);
   });
 
   it('clean asks a person, and does nothing on no', async () => {

@@ -1,8 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { quoted } from '../../../extension/cli/commandContext.ts';
 import { searchDocument } from '../../../extension/cli/jsonDocuments.ts';
-import { columnsOf, printable, printableLine, truncate } from '../../../extension/cli/printable.ts';
+import {
+  columnsOf,
+  printable,
+  printableJson,
+  printableLine,
+  truncate,
+} from '../../../extension/cli/printable.ts';
 import { ProgressReporter, progressText } from '../../../extension/cli/progressReporter.ts';
 import { durationText, plural, sizeText } from '../../../extension/cli/quantities.ts';
 import { reasonText, resultDocument, resultLines } from '../../../extension/cli/resultsView.ts';
@@ -151,6 +159,44 @@ describe('text for the terminal', () => {
 
   it('keeps ordinary text', () => {
     expect(printable('ä 🦊 日本\n\tx')).toBe('ä 🦊 日本\n  x');
+  });
+});
+
+describe('JSON for the terminal', () => {
+  it('says the same without control characters', () => {
+    const document = { path: 'a\u001b[31m\u009b31m\u007f\u0085\nä 🦊' };
+    const text = printableJson(document);
+    expect(text).toBe(String.raw`{"path":"a\u001b[31m\u009b31m\u007f\u0085\nä 🦊"}`);
+    expect(JSON.parse(text)).toEqual(document);
+  });
+});
+
+describe('a folder in a command to paste', () => {
+  it.each<[NodeJS.Platform, path: string, word: string]>([
+    ['linux', '/home/me/shop-1', '/home/me/shop-1'],
+    ['linux', '/a b', "'/a b'"],
+    ['linux', '/$(touch x)`id`!', "'/$(touch x)`id`!'"],
+    ['linux', "/it's", String.raw`'/it'\''s'`],
+    ['linux', '/a\\b', "'/a\\b'"],
+    ['darwin', '/a\u001b]0;x\u0007\nb', "'/a]0;x b'"],
+    ['win32', 'C:\\me\\shop', 'C:\\me\\shop'],
+    ['win32', 'C:\\a b & c', '"C:\\a b & c"'],
+    ['win32', "C:\\$(calc)'s", "'C:\\$(calc)''s'"],
+  ])('%s: %s', (platform, path, word) => {
+    expect(quoted(path, platform)).toBe(word);
+  });
+
+  it.skipIf(process.platform === 'win32')('means the folder itself to a shell', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'ab $`\'"\\!*?(){}[]|;&<>~#='), minLength: 1, maxLength: 12 }),
+        (name) => {
+          const said = execFileSync('sh', ['-c', `printf %s ${quoted(`/${name}`, 'linux')}`]);
+          expect(said.toString()).toBe(`/${name}`);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });
 
