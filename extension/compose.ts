@@ -171,6 +171,7 @@ export function compose(
           modelsFolder: userModelsFolder,
           secrets: context.secrets,
           settings: () => currentSettings(logger),
+          engine,
         },
         environment,
       ),

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Composition, compose } from './compose.ts';
 import type { SemblanceApi } from './vscode/api/semblanceApi.ts';
 import { createChannelLogger } from './vscode/logging/channelLogger.ts';
+import { notify } from './vscode/messages/notifications.ts';
 
 /** VS Code calls two functions of this module and offers nothing else to join them. */
 let running: Composition | undefined;
@@ -24,11 +25,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Sembla
   } catch (error) {
     logger.error('Semblance could not be activated', error);
     const showLog = vscode.l10n.t('Show Log');
-    vscode.window
-      .showErrorMessage(vscode.l10n.t('Semblance could not be activated.'), showLog)
-      .then((chosen) => {
-        if (chosen === showLog) channel.show();
-      });
+    notify('error', vscode.l10n.t('Semblance could not be activated.'), showLog).then((chosen) => {
+      if (chosen === showLog) channel.show();
+    });
     throw error;
   }
 }

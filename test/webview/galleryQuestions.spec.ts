@@ -35,6 +35,50 @@ describe('questions', () => {
     expect(await gallery.view.page.getByRole('textbox').inputValue()).toBe('');
   });
 
+  it('leave the keys of an input method alone, and keep the focus when they are cleared', async () => {
+    await gallery.open();
+    await gallery.loaded();
+    const box = gallery.view.page.getByRole('textbox', { name: 'Search pictures' });
+    await box.fill('りん');
+    await box.focus();
+    for (const key of ['ArrowDown', 'Escape']) {
+      await box.evaluate((element, pressed) => {
+        const init = { key: pressed, isComposing: true, bubbles: true, cancelable: true };
+        element.dispatchEvent(new KeyboardEvent('keydown', init));
+      }, key);
+    }
+    // Longer than the page takes to draw.
+    await gallery.view.page.waitForTimeout(200);
+    expect(await box.inputValue()).toBe('りん');
+    expect(await gallery.focused()).toBe('Search pictures');
+    const clear = gallery.view.page.getByRole('button', { name: 'Clear the search' });
+    await clear.click();
+    await clear.waitFor({ state: 'detached' });
+    expect(await box.inputValue()).toBe('');
+    expect(await gallery.focused()).toBe('Search pictures');
+  });
+
+  it('lead back to the picture that was asked about, with the focus', async () => {
+    await gallery.open();
+    await gallery.loaded();
+    const { page } = gallery.view;
+    // By the button, and by the name of the first question.
+    for (const name of ['Back', 'All pictures']) {
+      await gallery.option('picture-00006').click();
+      await gallery.press(' ');
+      await page.getByRole('button', { name: 'Find Similar Pictures' }).click();
+      await gallery.loaded('40 pictures');
+      const back = page.getByRole('button', { name, exact: true });
+      await back.focus();
+      await gallery.press('Enter');
+      await gallery.loaded();
+      await back.waitFor({ state: 'detached' });
+      expect(await gallery.selected().getAttribute('aria-label')).toContain('picture-00006');
+      await expect.poll(() => gallery.focused()).toContain('picture-00006');
+      await gallery.press('Escape');
+    }
+  });
+
   it('drop the answer to a superseded question', async () => {
     await gallery.open({
       answer: (message) => (isAsk(message) && message.question.kind === 'words' ? [] : answer(message)),

@@ -68,6 +68,42 @@ describe('search', () => {
     await map.view.page.getByRole('textbox', { name: 'Search on the map' }).fill('anything');
     await soon(() => map.view.page.getByRole('status').textContent()).toContain('The engine rests.');
   });
+
+  it('marks what filters leave that have no words', async () => {
+    await map.open({
+      answer: (message) =>
+        message.type === 'search' && message.text !== ''
+          ? [
+              {
+                type: 'places',
+                request: message.request,
+                places: { kind: 'filter', modalities: ['image'], languageIds: [], paths: [] },
+              },
+            ]
+          : undefined,
+    });
+    await map.view.page.getByRole('textbox', { name: 'Search on the map' }).fill('kind:image');
+    // Each picture of the fixture is a file of its own.
+    const text = `${points.pictures.length} results`;
+    await soon(() => map.view.page.getByRole('status').textContent()).toContain(text);
+  });
+
+  it('leaves the keys of an input method alone, and keeps the focus when it is cleared', async () => {
+    await map.open();
+    const box = map.view.page.getByRole('textbox', { name: 'Search on the map' });
+    await box.fill('りん');
+    await box.evaluate((element) => {
+      const init = { key: 'Escape', isComposing: true, bubbles: true, cancelable: true };
+      element.dispatchEvent(new KeyboardEvent('keydown', init));
+    });
+    // Longer than the page takes to draw.
+    await map.view.page.waitForTimeout(200);
+    expect(await box.inputValue()).toBe('りん');
+    await map.button('Clear the search').click();
+    await soon(() => box.inputValue()).toBe('');
+    await soon(() => map.button('Clear the search').count()).toBe(0);
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
 });
 
 describe('legend', () => {
@@ -134,6 +170,17 @@ describe('the list', () => {
     await soon(() => map.lastOf('open')?.places[0]?.file ?? '').toContain(second.replace(/:\d+$/, ''));
     await map.view.page.keyboard.press('ArrowLeft');
     await soon(label).toMatch(/ points?$/);
+  });
+
+  it('gives the focus back to the button that opened it when it is closed', async () => {
+    await map.open();
+    await map.button('List of the map').click();
+    await map.button('Close the list').focus();
+    await map.view.page.keyboard.press('Enter');
+    await soon(() => map.button('Close the list').count()).toBe(0);
+    expect(await map.button('List of the map').evaluate((button) => button === document.activeElement)).toBe(
+      true,
+    );
   });
 
   it('stays small with a hundred thousand points', async () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { draggedPictureType } from '../../extension/core/protocol/views/draggedPicture.ts';
+import type { PanelState } from '../../extension/core/protocol/views/similarView.ts';
 import { code, image, panelState, secondCode, text } from './similarFixture.ts';
 import { SimilarPage } from './similarPage.ts';
 import { viewThemes } from './themes.ts';
@@ -105,6 +106,15 @@ describe('the list', () => {
   });
 });
 
+it('tells a screen reader how many results there are', async () => {
+  const said = (): Promise<string | null> =>
+    similar.view.page.locator('.similar-page > [role="status"]').textContent();
+  await similar.open();
+  await expect.poll(said).toBe('4 results');
+  await similar.view.post({ type: 'state', state: { ...panelState, results: [code] } });
+  await expect.poll(said).toBe('1 result');
+});
+
 describe('mouse', () => {
   it('previews with a click, opens with two, and to the side with Ctrl', async () => {
     await similar.open();
@@ -185,8 +195,15 @@ describe('mouse', () => {
       webviewSection: 'result',
       resultId: image.id,
       resultModality: 'image',
+      resultIsInFolder: true,
       preventDefaultContextMenuItems: true,
     });
+  });
+
+  it('offers the folder of a result only where it lies in one', async () => {
+    await similar.open({ results: [{ ...text, location: 'README.md:5' }] });
+    const context = await similar.row(/Retries/).getAttribute('data-vscode-context');
+    expect(JSON.parse(context ?? '{}')).toMatchObject({ resultIsInFolder: false });
   });
 
   it('drags a picture as a file and as a mention of it, and anything else as its place', async () => {
@@ -254,6 +271,36 @@ describe('keys', () => {
       .toBe(true);
   });
 
+  it('go on beside what was taken back, and never from the top', async () => {
+    const entries = ['a', 'b', 'c'].map((label) => ({ key: label, kind: 'file' as const, label }));
+    await openSteered(entries);
+    const { page } = similar.view;
+    const focused = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.textContent?.trim() ?? null);
+    const press = async (name: RegExp, left: typeof entries): Promise<void> => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+      // As the host does it: the question comes first, and what was taken back is gone with it.
+      await similar.view.post({ type: 'state', state: { ...panelState, steering: left, isBusy: true } });
+      await similar.view.post({ type: 'state', state: { ...panelState, steering: left } });
+    };
+    await press(/^without b/, entries.slice(0, 1).concat(entries.slice(2)));
+    await expect.poll(focused).toBe('without c');
+    await press(/^without c/, entries.slice(0, 1));
+    await expect.poll(focused).toBe('Take Back All');
+    await press(/^Take Back All/, []);
+    await expect.poll(focused).toMatch(/^Images/);
+  });
+
+  it('stay where somebody went before the answer came', async () => {
+    await openSteered([{ key: 'a', kind: 'file', label: 'a' }]);
+    await similar.view.page.getByRole('button', { name: /^without a/ }).click();
+    await similar.focusRow(/retryUpload/);
+    await similar.view.post({ type: 'state', state: panelState });
+    await expect.poll(() => similar.chip('without').count()).toBe(0);
+    expect(await similar.hasFocus(/retryUpload/)).toBe(true);
+  });
+
   it('keeps the focus on its row when a new answer comes', async () => {
     await similar.open();
     await similar.focusRow(/retryUpload/);
@@ -262,6 +309,11 @@ describe('keys', () => {
     await expect.poll(() => similar.hasFocus(/retryUpload/)).toBe(true);
   });
 });
+
+async function openSteered(steering: PanelState['steering']): Promise<void> {
+  await similar.open({ steering });
+  await similar.row(/retryUpload/).waitFor();
+}
 
 describe('instead of results', () => {
   it('says why, and offers what to do', async () => {

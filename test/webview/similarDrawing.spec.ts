@@ -9,7 +9,8 @@ const similar = new SimilarPage();
 
 const resultsOf = (name: string): readonly ResultView[] =>
   Array.from({ length: 60 }, (_, index) => ({ ...code, id: `${name}${index}`, label: `${name}${index}` }));
-const subjectOf = (label: string): PanelState['subject'] => ({
+const subjectOf = (label: string, folder = ''): PanelState['subject'] => ({
+  id: `${folder}/${label}`,
   label,
   detail: 'at the cursor',
   icon: 'file-code',
@@ -72,6 +73,16 @@ describe('the list of another subject', () => {
     expect(first).toBeLessThan(30);
     expect(later.at(-1)).toBe(60);
     expect(await similar.view.page.locator('main').evaluate((main) => main.scrollTop)).toBe(0);
+  });
+
+  it('begins at its top also when both have the same name', async () => {
+    await similar.open({ subject: subjectOf('index.ts:10', 'a'), results: [...resultsOf('a')] });
+    await similar.row('a59').waitFor();
+    const main = similar.view.page.locator('main');
+    await main.evaluate((element) => element.scrollTo({ top: 2000 }));
+    await tell({ subject: subjectOf('index.ts:10', 'b'), results: [...resultsOf('b')] });
+    await similar.row('b59').waitFor();
+    expect(await main.evaluate((element) => element.scrollTop)).toBe(0);
   });
 
   it('is reached to its end with the keys, though that was not drawn yet', async () => {

@@ -73,7 +73,7 @@ describe('explanations', () => {
       .waitFor();
   });
 
-  it('are closed when another subject is compared, and asked again after a reload', async () => {
+  it('are closed when another subject is compared, also of the same name, and asked again after a reload', async () => {
     await similar.open({}, { keptState: { collapsed: [], explained: [text.id], scrollTop: 0 } });
     await similar
       .row(/Retries/)
@@ -81,7 +81,10 @@ describe('explanations', () => {
       .waitFor();
     await similar.view.post({
       type: 'state',
-      state: { ...panelState, subject: { label: 'other.ts:1', detail: '', icon: 'file' }, results: [text] },
+      state: {
+        ...panelState,
+        subject: { id: 'other/upload.ts:31', label: 'upload.ts:31', detail: '', icon: 'file' },
+      },
     });
     await expect.poll(() => similar.view.page.locator('.explanation').count()).toBe(0);
   });

@@ -83,7 +83,7 @@ export const image: ResultView = {
 };
 
 export const panelState: PanelState = {
-  subject: { label: 'upload.ts:31', detail: 'at the cursor', icon: 'file-code' },
+  subject: { id: 'upload.ts:31', label: 'upload.ts:31', detail: 'at the cursor', icon: 'file-code' },
   isPinned: false,
   isBusy: false,
   progress: '',

@@ -4,7 +4,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { EmptyState, ErrorState, ProgressLine } from '../shared/pageState.tsx';
-import { useStore } from '../shared/store.ts';
+import { useStore } from '../shared/useStore.ts';
 import type { GalleryModel, GalleryState } from './galleryModel.ts';
 import { Grid } from './grid.tsx';
 import { shrunk } from './pixels.ts';
@@ -25,7 +25,9 @@ export function Gallery({ model, words }: GalleryProps): JSX.Element {
   usePastedPictures(model, words);
   useSearchKey(page);
   const focusPictures = (): void => {
-    page.current?.querySelector<HTMLElement>('.tile.active')?.focus({ preventScroll: true });
+    const tile = page.current?.querySelector<HTMLElement>('.tile.active');
+    // Where there is no picture the focus must be somewhere, too.
+    (tile ?? page.current?.querySelector<HTMLElement>('#search'))?.focus({ preventScroll: true });
   };
   const { pictures, active, isPreviewOpen } = state;
   const picture = pictures[active];
@@ -34,7 +36,7 @@ export function Gallery({ model, words }: GalleryProps): JSX.Element {
       <h1 class="visually-hidden">{words.text.title}</h1>
       <ProgressLine isActive={state.phase === 'loading'} label={words.text.loading} />
       <Toolbar model={model} state={state} words={words} focusPictures={focusPictures} />
-      <TrailBar model={model} state={state} words={words} />
+      <TrailBar model={model} state={state} words={words} focusPictures={focusPictures} />
       {state.note === '' ? null : <p class="note">{state.note}</p>}
       {state.notice === '' || isPreviewOpen ? null : (
         <p class="note" role="alert">

@@ -18,10 +18,10 @@ import { type KeptState, keepTrail, restoreTrail } from './keptState.ts';
 import { fileNameOf, inOrder, type SortKind } from './order.ts';
 import { cutOut, type PixelBytes } from './pixels.ts';
 import {
-  backOne,
   backTo,
   type Direction,
   lastStep,
+  pictureLeft,
   pushQuestion,
   startTrail,
   steer,
@@ -155,13 +155,14 @@ export class GalleryModel {
   }
 
   back(): void {
-    const { trail } = this.store.value;
-    if (trail.length > 1) this.#go(backOne(trail));
+    this.backTo(this.store.value.trail.length - 2);
   }
 
+  /** The reader is again at the picture that was asked about. */
   backTo(index: number): void {
     const { trail } = this.store.value;
-    if (index < trail.length - 1) this.#go(backTo(trail, index));
+    if (index < 0 || index >= trail.length - 1) return;
+    this.#go(backTo(trail, index), { wantedFile: pictureLeft(trail, index) });
   }
 
   showAll(): void {
@@ -171,11 +172,11 @@ export class GalleryModel {
 
   steer(direction: Direction, { file, path }: GalleryPicture): void {
     const picture = { file, name: fileNameOf(path) };
-    this.#go(steer(this.store.value.trail, direction, picture), { keepsActive: true });
+    this.#go(steer(this.store.value.trail, direction, picture), { wantedFile: this.activePicture?.file });
   }
 
   unsteer(file: string): void {
-    this.#go(unsteer(this.store.value.trail, file), { keepsActive: true });
+    this.#go(unsteer(this.store.value.trail, file), { wantedFile: this.activePicture?.file });
   }
 
   setFilter(filter: GalleryFilter): void {
@@ -235,9 +236,12 @@ export class GalleryModel {
     this.#host.post(message);
   }
 
-  #go(trail: Trail, options: { readonly keepsTyped?: boolean; readonly keepsActive?: boolean } = {}): void {
+  #go(
+    trail: Trail,
+    options: { readonly keepsTyped?: boolean; readonly wantedFile?: string | undefined } = {},
+  ): void {
     clearTimeout(this.#typingTimer);
-    this.#wantedFile = options.keepsActive === true ? (this.activePicture?.file ?? '') : '';
+    this.#wantedFile = options.wantedFile ?? '';
     this.#change({
       trail,
       isPasteHintShown: false,

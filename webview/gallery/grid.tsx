@@ -58,10 +58,13 @@ export function Grid({ model, state, words }: GridProps): JSX.Element {
     shown.current = { pictures, tileSize, width };
     if (isNew) ensureVisible(active);
   });
-  // A picture that changes parts, or has gone, takes the focus with it.
+  // A picture that changes parts, or has gone, takes the focus with it; another answer may make another one active.
   const hadFocus = hasFocus(containerRef.current);
+  const activeFile = useRef(pictures[active]?.file);
   useLayoutEffect(() => {
-    const isLost = hadFocus && !hasFocus(containerRef.current);
+    const isOther = activeFile.current !== pictures[active]?.file;
+    activeFile.current = pictures[active]?.file;
+    const isLost = hadFocus && (isOther || !hasFocus(containerRef.current));
     if (!wantsFocus.current && !isLost) return;
     wantsFocus.current = false;
     containerRef.current?.querySelector<HTMLElement>(`[data-roving="${active}"]`)?.focus({

@@ -2,6 +2,7 @@
  * The search box, and what narrows and orders the pictures.
  */
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import { Chip } from '../shared/chip.tsx';
 import { Icon } from '../shared/icon.tsx';
 import { IconButton } from '../shared/iconButton.tsx';
@@ -22,7 +23,15 @@ export function Toolbar({ model, state, words, focusPictures }: ToolbarProps): J
   const { text, language } = words;
   const { filter, formats, folders } = state;
   const number = new Intl.NumberFormat(language);
+  const box = useRef<HTMLInputElement>(null);
+  const clear = (): void => {
+    // The button goes away with the text.
+    box.current?.focus();
+    model.type('');
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // These keys choose and drop what an input method composes.
+    if (event.isComposing) return;
     if (event.key === 'ArrowDown') {
       event.preventDefault();
       focusPictures();
@@ -42,6 +51,7 @@ export function Toolbar({ model, state, words, focusPictures }: ToolbarProps): J
         <Icon name="search" />
         <input
           id="search"
+          ref={box}
           type="text"
           value={state.typed}
           placeholder={text.searchPlaceholder}
@@ -51,9 +61,7 @@ export function Toolbar({ model, state, words, focusPictures }: ToolbarProps): J
           onInput={({ currentTarget }) => model.type(currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        {state.typed === '' ? null : (
-          <IconButton icon="close" label={text.clearSearch} onClick={() => model.type('')} />
-        )}
+        {state.typed === '' ? null : <IconButton icon="close" label={text.clearSearch} onClick={clear} />}
       </div>
       <div class="controls">
         {formats.length < 2 ? null : (

@@ -41,6 +41,13 @@ export function backTo(trail: Trail, index: number): Trail {
   return first === undefined ? [trail[0]] : [first, ...rest];
 }
 
+/** The picture that the question after a step was asked about, which a way back to the step leads to; else empty. */
+export function pictureLeft(trail: Trail, index: number): string {
+  const question = trail[index + 1]?.question;
+  if (question?.kind === 'picture') return question.file;
+  return question?.kind === 'pixels' ? (question.cutFrom ?? '') : '';
+}
+
 export function backOne(trail: Trail): Trail {
   return trail.length < 2 ? trail : backTo(trail, trail.length - 2);
 }

@@ -13,11 +13,22 @@ export interface TrailBarProps {
   readonly model: GalleryModel;
   readonly state: GalleryState;
   readonly words: Words;
+  readonly focusPictures: () => void;
 }
 
-export function TrailBar({ model, state, words }: TrailBarProps): JSX.Element {
+export function TrailBar({ model, state, words, focusPictures }: TrailBarProps): JSX.Element {
   const { text } = words;
   const { trail } = state;
+  const back = (): void => {
+    // At the first question there is no way back any more.
+    if (trail.length === 2) focusPictures();
+    model.back();
+  };
+  const backTo = (index: number): void => {
+    // What was pressed becomes the name of what is shown.
+    focusPictures();
+    model.backTo(index);
+  };
   const { more, less } = lastStep(trail);
   const steering = [
     ...more.map((picture) => ({ ...picture, icon: 'thumbsup', label: fill(text.steeredMore, picture.name) })),
@@ -29,9 +40,7 @@ export function TrailBar({ model, state, words }: TrailBarProps): JSX.Element {
   ];
   return (
     <div class="trail">
-      {trail.length < 2 ? null : (
-        <IconButton icon="arrow-left" label={text.back} onClick={() => model.back()} />
-      )}
+      {trail.length < 2 ? null : <IconButton icon="arrow-left" label={text.back} onClick={back} />}
       <nav aria-label={text.trail}>
         <ol>
           {trail.map(({ question }, index) => {
@@ -45,7 +54,7 @@ export function TrailBar({ model, state, words }: TrailBarProps): JSX.Element {
                     {label}
                   </span>
                 ) : (
-                  <button type="button" class="link" title={label} onClick={() => model.backTo(index)}>
+                  <button type="button" class="link" title={label} onClick={() => backTo(index)}>
                     {label}
                   </button>
                 )}

@@ -4,7 +4,7 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { EmptyState, ErrorState, type StateAction } from '../shared/pageState.tsx';
-import { useStore } from '../shared/store.ts';
+import { useStore } from '../shared/useStore.ts';
 import { Footer } from './footer.tsx';
 import { Legend } from './legend.tsx';
 import type { MapController } from './mapController.ts';
@@ -25,7 +25,9 @@ function App({ controller }: { readonly controller: MapController }): JSX.Elemen
   useEffect(() => watchTheme(setTheme), []);
   useEffect(() => {
     const leave = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented && controller.escape()) event.preventDefault();
+      // In an input method Escape only drops what is composed.
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+      if (controller.escape()) event.preventDefault();
     };
     document.addEventListener('keydown', leave);
     return () => document.removeEventListener('keydown', leave);

@@ -3,23 +3,29 @@
  */
 import {
   type MapPlacesAnswer,
+  type MapToHost,
   type MapToView,
   mostSearchedPaths,
 } from '../../extension/core/protocol/views/mapView.ts';
-import type { MapHost } from './mapHost.ts';
-import { noSearch, type PageStore } from './pageState.ts';
+import { filteredPoints } from './model/filteredPoints.ts';
+import { noSearch, type PageState, type PageStore } from './pageState.ts';
 
 /** A pause in typing; shorter would ask for halves of words. */
 const searchPauseMs = 220;
 
+/** What a search needs of the page's host. */
+export interface SearchHost {
+  post(message: MapToHost): void;
+}
+
 export class MapSearch {
-  readonly #host: MapHost;
+  readonly #host: SearchHost;
   readonly #store: PageStore;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Answers to older numbers are dropped. */
   #request = 0;
 
-  constructor(host: MapHost, store: PageStore) {
+  constructor(host: SearchHost, store: PageStore) {
     this.#host = host;
     this.#store = store;
   }
@@ -66,6 +72,7 @@ export class MapSearch {
   take({ request, places }: Extract<MapToView, { type: 'places' }>): void {
     if (request !== this.#request) return;
     if (places.kind === 'found') this.#takeHits(places);
+    else if (places.kind === 'filter') this.#takeFilter(places);
     else if (places.kind === 'failed') {
       this.#store.change({ search: { ...noSearch, kind: 'failed', problem: places.text } });
     } else {
@@ -74,7 +81,21 @@ export class MapSearch {
     }
   }
 
-  #takeHits(places: Extract<MapPlacesAnswer, { kind: 'found' }>): void {
+  #takeFilter(filter: Extract<MapPlacesAnswer, { kind: 'filter' }>): void {
+    const { points } = this.#store.value;
+    if (points === undefined) return;
+    // As in a search, the results are files.
+    const hits = filteredPoints(points.file, filter).map((point) => ({
+      point,
+      result: points.pathIndexOf(point),
+    }));
+    this.#takeHits({ query: null, hits });
+  }
+
+  #takeHits(places: {
+    readonly query: PageState['search']['query'] | null;
+    readonly hits: readonly { readonly point: number; readonly result: number }[];
+  }): void {
     const { isSearchInSelection, selected, points } = this.#store.value;
     const inside = isSearchInSelection ? new Set(selected) : undefined;
     const hits = places.hits.filter(

@@ -16,7 +16,14 @@ export interface SearchFieldProps {
 export function SearchField({ controller, state }: SearchFieldProps): JSX.Element {
   const { words } = controller;
   const { view, search } = state;
+  const clear = (): void => {
+    // The button goes away with the text.
+    focusSearch();
+    controller.typeSearch('');
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // These keys choose and drop what an input method composes.
+    if (event.isComposing) return;
     if (event.key === 'Enter') {
       controller.search.ask(view.search);
       if (search.hits.length > 0) controller.scene?.camera.showPoints(search.hits);
@@ -40,9 +47,7 @@ export function SearchField({ controller, state }: SearchFieldProps): JSX.Elemen
       <span class="search-count dim" aria-hidden="true">
         {searchText(words, search)}
       </span>
-      {view.search === '' ? null : (
-        <IconButton icon="close" label={words.clearSearch} onClick={() => controller.typeSearch('')} />
-      )}
+      {view.search === '' ? null : <IconButton icon="close" label={words.clearSearch} onClick={clear} />}
     </search>
   );
 }

@@ -9,6 +9,7 @@ import type { PageState } from './pageState.ts';
 import { PointTree } from './pointTree.tsx';
 import type { MapTheme } from './render/mapTheme.ts';
 import { SelectionBar } from './selectionBar.tsx';
+import { focusListButton } from './toolbar.tsx';
 import { useListedPoints } from './useListedPoints.ts';
 
 export interface SheetProps {
@@ -20,6 +21,11 @@ export interface SheetProps {
 export function Sheet({ controller, state, theme }: SheetProps): JSX.Element {
   const { words } = controller;
   const { source, sources, choose, rows, toggle } = useListedPoints(state);
+  const close = (): void => {
+    // The button goes away with the list; the one that opened it stays.
+    focusListButton();
+    controller.changeView({ isSheetOpen: false });
+  };
   const titles = { all: words.listAll, hits: words.listHits, selected: words.listSelected };
   return (
     <aside class="sheet" aria-label={words.list}>
@@ -37,11 +43,7 @@ export function Sheet({ controller, state, theme }: SheetProps): JSX.Element {
             </button>
           ))}
         </div>
-        <IconButton
-          icon="close"
-          label={words.closeList}
-          onClick={() => controller.changeView({ isSheetOpen: false })}
-        />
+        <IconButton icon="close" label={words.closeList} onClick={close} />
       </div>
       {state.selected.length > 0 ? <SelectionBar controller={controller} state={state} /> : null}
       {rows.length === 0 ? (

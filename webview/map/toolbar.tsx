@@ -15,6 +15,8 @@ export interface ToolbarProps {
   readonly theme: MapTheme;
 }
 
+const listButtonId = 'list-button';
+
 export function Toolbar({ controller, state, theme }: ToolbarProps): JSX.Element {
   const { words } = controller;
   const { isSheetOpen } = state.view;
@@ -24,6 +26,7 @@ export function Toolbar({ controller, state, theme }: ToolbarProps): JSX.Element
       <div class="tools">
         {state.hasGraphics ? <DrawingTools controller={controller} state={state} /> : null}
         <IconButton
+          id={listButtonId}
           icon="list-tree"
           label={words.list}
           pressed={isSheetOpen}
@@ -33,6 +36,11 @@ export function Toolbar({ controller, state, theme }: ToolbarProps): JSX.Element
       </div>
     </section>
   );
+}
+
+/** The button that opens and closes the list. */
+export function focusListButton(): void {
+  document.getElementById(listButtonId)?.focus();
 }
 
 /** What of the drawing can be switched on and off. */

@@ -5,6 +5,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { MapFile } from '../../extension/core/map/mapFile.ts';
 import { type ListRow, listRows } from './model/listRows.ts';
+import { byPlace } from './model/pointOrder.ts';
 import { isPointShown, type PageState } from './pageState.ts';
 
 export type ListSource = 'all' | 'hits' | 'selected';
@@ -59,7 +60,6 @@ function useSource({ search, selected }: PageState): Pick<ListedPoints, 'source'
   return { source: choice !== undefined && sources.includes(choice) ? choice : latest, sources, choose };
 }
 
-function pointsByPlace({ points, columns: { path, startLine } }: MapFile): readonly number[] {
-  const all = Array.from({ length: points }, (_, point) => point);
-  return all.sort((a, b) => (path[a] ?? 0) - (path[b] ?? 0) || (startLine[a] ?? 0) - (startLine[b] ?? 0));
+function pointsByPlace(file: MapFile): readonly number[] {
+  return Array.from({ length: file.points }, (_, point) => point).sort(byPlace(file));
 }

@@ -7,6 +7,8 @@ import { Icon } from './icon.tsx';
 export interface IconButtonProps {
   readonly icon: string;
   readonly label: string;
+  /** For a button that others give the focus to. */
+  readonly id?: string;
   readonly onClick: (event: MouseEvent) => void;
   readonly disabled?: boolean;
   /** For a button that stays in: its state. */
@@ -18,7 +20,7 @@ export interface IconButtonProps {
 }
 
 export function IconButton(props: IconButtonProps): JSX.Element {
-  const { icon, label, onClick, disabled = false, pressed, expanded, tabIndex } = props;
+  const { icon, label, id, onClick, disabled = false, pressed, expanded, tabIndex } = props;
   return (
     <button
       type="button"
@@ -27,6 +29,7 @@ export function IconButton(props: IconButtonProps): JSX.Element {
       title={label}
       disabled={disabled}
       onClick={onClick}
+      {...(id === undefined ? {} : { id })}
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
       {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
       {...(tabIndex === undefined ? {} : { tabIndex })}

@@ -1,8 +1,6 @@
 /**
- * One value that a page shows, and the hook that draws again when it changes.
+ * One value that a page shows, and those who want to know when it changes.
  */
-import { useEffect, useState } from 'preact/hooks';
-
 export class Store<T> {
   #value: T;
   readonly #listeners = new Set<() => void>();
@@ -29,14 +27,4 @@ export class Store<T> {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
-}
-
-export function useStore<T>(store: Store<T>): T {
-  const [value, setValue] = useState(store.value);
-  useEffect(() => {
-    // It may have changed between drawing and this effect.
-    setValue(() => store.value);
-    return store.subscribe(() => setValue(() => store.value));
-  }, [store]);
-  return value;
 }

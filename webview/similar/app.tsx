@@ -3,7 +3,7 @@
  * is none.
  */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Modality, modalities } from '../../extension/core/documents/modality.ts';
 import type {
   PanelState,
@@ -14,13 +14,14 @@ import { Chip } from '../shared/chip.tsx';
 import { Icon } from '../shared/icon.tsx';
 import { IconButton } from '../shared/iconButton.tsx';
 import { EmptyState, ErrorState, ProgressLine } from '../shared/pageState.tsx';
-import { useStore } from '../shared/store.ts';
 import { fill } from '../shared/strings.ts';
 import { Thumbnail } from '../shared/thumbnail.tsx';
+import { useStore } from '../shared/useStore.ts';
 import type { PageModel } from './pageModel.ts';
 import { Results } from './resultList.tsx';
 import type { SimilarPageStrings } from './strings.ts';
 import { messageOfTransfer } from './takePicture.ts';
+import { useFocusAfterRemoval } from './useFocusAfterRemoval.ts';
 
 export interface AppProps {
   readonly model: PageModel;
@@ -33,13 +34,19 @@ const modalityIcons: Readonly<Record<Modality, string>> = {
   image: 'file-media',
 };
 
+/** What was said about results is taken back by buttons that go away then. */
+const buttonsThatGo = '.similar-header button, .similar-notice button';
+
 export function App({ model, strings }: AppProps): JSX.Element {
   const view = useStore(model.view);
   const isDraggedOver = useTransfers(model);
+  const pageRef = useRef<HTMLDivElement>(null);
+  const keepFocus = useFocusAfterRemoval(pageRef, buttonsThatGo);
   const { panel } = view;
   if (panel === undefined) return <ProgressLine isActive label={strings.busy} />;
   return (
-    <div class="similar-page">
+    // biome-ignore lint/a11y: only remembers which of its buttons was pressed, by whatever means
+    <div ref={pageRef} class="similar-page" onClick={keepFocus}>
       <ProgressLine isActive={panel.isBusy} label={strings.busy} />
       {panel.subject === null ? null : (
         <Header panel={panel} subject={panel.subject} model={model} strings={strings} />
@@ -175,8 +182,9 @@ function Announcement({
   panel,
   strings,
 }: Omit<AppProps, 'model'> & { readonly panel: PanelState }): JSX.Element {
-  const text =
-    panel.isBusy || panel.notice !== null ? '' : fill(strings.resultCount, String(panel.results.length));
+  const count = panel.results.length;
+  const countText = count === 1 ? strings.countOne : fill(strings.countMany, count);
+  const text = panel.isBusy || panel.notice !== null ? '' : countText;
   return (
     <div class="visually-hidden" role="status">
       {document.hasFocus() ? text : ''}

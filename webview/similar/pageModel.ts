@@ -116,7 +116,7 @@ export class PageModel {
     const ids = new Set(panel.results.map(({ id }) => id));
     const isOtherAnswer =
       before !== undefined &&
-      (before.subject?.label !== panel.subject?.label || before.results.some(({ id }) => !ids.has(id)));
+      (before.subject?.id !== panel.subject?.id || before.results.some(({ id }) => !ids.has(id)));
     // An explanation speaks of one question: with other results in the list it is out of date. While an answer is on
     // its way the list is the old one.
     const open = this.view.value.explained;

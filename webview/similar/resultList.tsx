@@ -33,7 +33,7 @@ export function Results({ panel, view, model, strings }: ResultListProps): JSX.E
   const { results } = panel;
   const { collapsed, explained } = view;
   const list = useMemo(() => listOf(results, collapsed), [results, collapsed]);
-  const drawnRows = useDrawnRows(results, panel.subject?.label, containerRef);
+  const drawnRows = useDrawnRows(results, panel.subject?.id, containerRef);
   const roving = useRovingFocus({ count: list.count, containerRef });
   useScrollPosition(containerRef, model, panel);
   const { control, shown } = usePreview(containerRef);
@@ -243,16 +243,16 @@ function useScrollPosition(
   }, [containerRef, model, hasResults]);
 
   const shownSubject = useRef<string | undefined>(undefined);
-  const label = panel.subject?.label;
+  const subject = panel.subject?.id;
   const isSettled = !panel.isBusy;
   useLayoutEffect(() => {
     if (!isSettled) return;
     const before = shownSubject.current;
-    shownSubject.current = label;
-    if (before !== undefined && before !== label && containerRef.current !== null) {
+    shownSubject.current = subject;
+    if (before !== undefined && before !== subject && containerRef.current !== null) {
       containerRef.current.scrollTop = 0;
     }
-  }, [containerRef, label, isSettled]);
+  }, [containerRef, subject, isSettled]);
 
   useEffect(() => {
     const container = containerRef.current;

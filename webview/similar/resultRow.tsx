@@ -45,6 +45,8 @@ export function ResultRow(props: ResultRowProps): JSX.Element {
         webviewSection: 'result',
         resultId: id,
         resultModality: result.modality,
+        // A location is a path; without a folder in it there is none to exclude.
+        resultIsInFolder: result.location.includes('/'),
         preventDefaultContextMenuItems: true,
       })}
       draggable

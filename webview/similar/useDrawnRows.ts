@@ -13,6 +13,7 @@ const visibleRows = 20;
  */
 export function useDrawnRows(
   results: readonly ResultView[],
+  /** Its id. */
   subject: string | undefined,
   containerRef: { readonly current: HTMLElement | null },
 ): number {

@@ -2,7 +2,7 @@
  * Hears what pointer, focus, keys and scrolling do in the list, for the preview of a result.
  */
 import { useEffect, useState } from 'preact/hooks';
-import { useStore } from '../shared/store.ts';
+import { useStore } from '../shared/useStore.ts';
 import { PreviewControl, type ShownPreview } from './previewControl.ts';
 
 /** Parts of a row that have something to say by themselves when the pointer rests on them. */

@@ -1,6 +1,6 @@
 /**
  * Says why an item matches a question: the parts of its score, the lines and words that carry the similarity, the parts
- * of a picture that do, and what else is near (method V1).
+ * of a picture that do, and what else is near.
  */
 import type { Encoder, EncoderInput } from '../../../plugins/api/encoder.ts';
 import { isCancelled, throwIfCancelled } from '../cancellation/cancellation.ts';

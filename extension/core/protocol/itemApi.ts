@@ -9,7 +9,7 @@ export const mostItemsPerPage = 5_000;
 export interface ItemsQuery {
   /** Kinds of files wanted; all when absent or empty. */
   readonly modalities?: readonly Modality[];
-  /** Globs over the path relative to its root, as in a search; a file passes when any matches. */
+  /** Globs over the path relative to its root, or as it is shown, as in a search; a file passes when any matches. */
   readonly pathGlobs?: readonly string[];
   /** Items to pass over. */
   readonly offset: number;

@@ -64,6 +64,12 @@ export interface KnownModel {
   readonly licence: ModelLicence;
 }
 
+/**
+ * How a model is used, where nobody says it: `known-by-name`: it is taken for the known model of this name;
+ * `mean-pooling`: its vectors are made as the mean of its tokens; `unstated-licence`.
+ */
+export type ModelAssumption = 'known-by-name' | 'mean-pooling' | 'unstated-licence';
+
 /** What would be installed: enough for a person to decide. */
 export interface ModelOffer extends KnownModel {
   readonly revision: string;
@@ -78,6 +84,8 @@ export interface ModelOffer extends KnownModel {
   readonly replacesCommit: string;
   /** The model is none that the product knows: how to use it was read off its own files. */
   readonly isDerived: boolean;
+  /** What a person should know before he agrees. */
+  readonly assumptions: readonly ModelAssumption[];
 }
 
 export interface InstalledFile {

@@ -70,6 +70,7 @@ export const modelOffer = v.object({
   isInstalled: v.boolean(),
   replacesCommit: v.string(),
   isDerived: v.boolean(),
+  assumptions: v.array(v.picklist(['known-by-name', 'mean-pooling', 'unstated-licence'])),
 }) satisfies v.GenericSchema<unknown, ModelOffer>;
 
 export const installedModel = v.object({

@@ -17,7 +17,9 @@ const filter = v.object({
   languageIds: v.exactOptional(strings),
   pathGlobs: v.exactOptional(strings),
 });
-const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
+/** Results that one question may ask for. */
+export const mostResults = 1000;
+const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostResults));
 
 /** In characters. A longer query is cut by the encoder anyway; the bound keeps a paste of megabytes out of the pipe. */
 export const longestQuery = 100_000;

@@ -32,6 +32,7 @@ const knownCodes: Readonly<Record<ErrorCode, true>> = {
   'index/corrupt': true,
   'index/locked': true,
   'index/read-only': true,
+  'index/no-hard-links': true,
   'index/disk-full': true,
   'index/io': true,
   'protocol/bad-message': true,

@@ -64,7 +64,7 @@ export async function placesOnMap(
 const mostChanges = 0.3;
 /** Each of these is placed by a search of its own, 10 to 30 ms; more are placed together by the thread. */
 const mostPlacedOneByOne = 400;
-/** Below this too many neighbours on the map are none in meaning (method V2). */
+/** Below this too many neighbours on the map are none in meaning. */
 const leastTrustworthiness = 0.8;
 /** The same vectors give the same map. */
 const seed = 20_011;

@@ -50,6 +50,8 @@ export const contextKeys = {
   isIndexReady: 'semblance.isIndexReady',
   /** True while the panel "Similar" stays with what it compares. */
   isSimilarPinned: 'semblance.isSimilarPinned',
+  /** True once the panel "Similar" has something to compare, and so something to stay with. */
+  hasSimilarSubject: 'semblance.hasSimilarSubject',
   canSimilarGoBack: 'semblance.canSimilarGoBack',
   canSimilarGoForward: 'semblance.canSimilarGoForward',
 } as const;

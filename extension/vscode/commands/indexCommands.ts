@@ -8,7 +8,8 @@ import type { DoctorReport } from '../../core/protocol/engineApi.ts';
 import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import type { EngineController } from '../engine/engineController.ts';
 import { isIndexEmpty } from '../engine/engineState.ts';
-import { formatCount } from '../messages/formats.ts';
+import { checkedText } from '../messages/checkTexts.ts';
+import { askModally } from '../messages/notifications.ts';
 import { showMessage } from '../messages/showMessage.ts';
 import { withNotification } from '../progress/indexProgress.ts';
 import { commandIds } from './ids.ts';
@@ -97,15 +98,13 @@ async function isRebuildWanted(engine: EngineController): Promise<boolean> {
   const { state } = engine;
   if (state.kind !== 'failed' && (state.kind !== 'running' || isIndexEmpty(state.status))) return true;
   const rebuild = vscode.l10n.t('Rebuild Index');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await askModally(
+    'warning',
     vscode.l10n.t('Build the index of this workspace anew?'),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Searching finds less until it is done. What was computed before is reused where files are unchanged.',
-      ),
-    },
-    rebuild,
+    vscode.l10n.t(
+      'Searching finds less until it is done. What was computed before is reused where files are unchanged.',
+    ),
+    [rebuild],
   );
   return answer === rebuild;
 }
@@ -117,24 +116,11 @@ async function showDoctorReport(
   const count = (state: DoctorReport['checks'][number]['state']): number =>
     report.checks.filter((check) => check.state === state).length;
   const open = count('failed') + count('warning');
-  if (open > 0) {
-    await showMessage(
-      {
-        severity: 'warning',
-        text: vscode.l10n.t(
-          'The index was checked: {0} repaired, {1} need attention. The log names each.',
-          formatCount(count('repaired')),
-          formatCount(open),
-        ),
-        actions: ['showLog', 'rebuildIndex'],
-      },
-      runAction,
-    );
-    return;
-  }
-  const text =
-    count('repaired') > 0
-      ? vscode.l10n.t('The index was checked and repaired ({0}).', formatCount(count('repaired')))
-      : vscode.l10n.t('The index was checked: everything is in order.');
-  await showMessage({ severity: 'info', text, actions: ['showLog'] }, runAction);
+  const text = checkedText(count('repaired'), open);
+  await showMessage(
+    open > 0
+      ? { severity: 'warning', text, actions: ['showLog', 'rebuildIndex'] }
+      : { severity: 'info', text, actions: ['showLog'] },
+    runAction,
+  );
 }

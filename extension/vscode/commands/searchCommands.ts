@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../core/lifecycle/disposable.ts';
 import { pictureOf } from '../gallery/galleryQuestions.ts';
+import { notify } from '../messages/notifications.ts';
 import { SearchPicker, type SearchPickerServices, type SearchSubject } from '../search/searchPicker.ts';
 import { subjectOfEditor, subjectOfFile, subjectOfSearch } from '../search/searchSubjects.ts';
 import { commandIds } from './ids.ts';
@@ -42,7 +43,8 @@ export function registerSearchCommands(
       if (isFromEditor) show(subjectOfEditor(editor));
       else if (uri?.scheme === 'file') show(subjectOfFile(uri));
       else {
-        await vscode.window.showInformationMessage(
+        await notify(
+          'info',
           vscode.l10n.t('Open a file, or choose one in the explorer, to find what is similar to it.'),
         );
       }
@@ -53,7 +55,8 @@ export function registerSearchCommands(
       const picture = pictureOf(argument);
       if (picture !== undefined) show(subjectOfFile(picture), 'kind:code ');
       else {
-        await vscode.window.showInformationMessage(
+        await notify(
+          'info',
           vscode.l10n.t('Open a picture, or choose one in the explorer, to find the code for it.'),
         );
       }

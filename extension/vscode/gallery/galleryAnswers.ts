@@ -22,6 +22,7 @@ import type {
   SearchFilter,
   SearchResult,
 } from '../../core/search/searchTypes.ts';
+import { askSimilar, questionsOfPlace } from '../similarPanel/askSimilar.ts';
 
 export interface GalleryAsk {
   readonly question: GalleryQuestion;
@@ -49,8 +50,6 @@ export interface GalleryAnswersParts {
   readonly uriOf: (file: string, version: number) => string;
   readonly reasonsOf: (why: readonly MatchReason[]) => readonly string[];
   readonly reasonText: (reason: MatchReason) => string;
-  /** Names of the workspace's folders when there are several; paths begin with them then. */
-  readonly rootNames: () => readonly string[];
   /** Reads a picture that the index does not know. */
   readonly readPicture: (file: string) => Promise<PictureInput>;
 }
@@ -62,10 +61,17 @@ const mostUsages = 50;
 /** A list of more folders is longer than the list of pictures in one of them. */
 const mostFolders = 200;
 
+interface PictureList {
+  readonly items: ReadonlyMap<string, IndexedItem>;
+  readonly isComplete: boolean;
+}
+
 export class GalleryAnswers {
   readonly #parts: GalleryAnswersParts;
   /** All pictures of the index by absolute path, until it changes. */
-  #known: { readonly items: ReadonlyMap<string, IndexedItem>; readonly isComplete: boolean } | undefined;
+  #known: PictureList | undefined;
+  /** Raised when the index changes: a list that was begun before is out of date when it arrives. */
+  #generation = 0;
 
   constructor(parts: GalleryAnswersParts) {
     this.#parts = parts;
@@ -73,26 +79,27 @@ export class GalleryAnswers {
 
   /** The index changed: what was listed before is asked for again. */
   forget(): void {
+    this.#generation += 1;
     this.#known = undefined;
   }
 
   async answer(ask: GalleryAsk, signal: AbortSignal): Promise<GalleryAnswer> {
-    const { items, isComplete } = await this.#list(signal);
+    const list = await this.#list(signal);
     const typed = ask.question.kind === 'words' ? parseQueryFilters(ask.question.text) : undefined;
     if (ask.question.kind === 'all' || typed?.text === '') {
-      const passing = await this.#browse(typed?.filter ?? {}, signal);
+      const passing = await this.#browse(list, typed?.filter ?? {}, signal);
       return {
         pictures: passing
           .filter((item) => passes(item.path, ask.filter))
           .map((item) => this.#pictureOf(item)),
-        isComplete,
+        isComplete: list.isComplete,
       };
     }
     const found = await this.#search(ask, typed, signal);
     return {
       pictures: found.results
         .filter((result) => isWanted(result, ask))
-        .map((result) => this.#matchOf(result, items.get(result.file))),
+        .map((result) => this.#matchOf(result, list.items.get(result.file))),
       isComplete: found.isComplete,
     };
   }
@@ -136,16 +143,13 @@ export class GalleryAnswers {
       case 'words':
         return await engine.search({ ...common, text: typed?.text ?? '', mode: 'hybrid' }, signal);
       case 'code': {
-        const { file, range, text } = question;
-        return await engine.similar(
-          {
-            ...common,
-            file,
-            ...(range === undefined ? {} : { range }),
-            ...(text === undefined ? {} : { text }),
-          },
-          signal,
-        );
+        const { file, range, text, nearby } = question;
+        const place = {
+          ...(file === undefined ? {} : { file }),
+          ...(range === undefined ? {} : { range }),
+          ...(text === undefined ? {} : { text }),
+        };
+        return (await askSimilar(engine, questionsOfPlace(place, nearby), common, signal)).answer;
       }
       case 'pixels':
         return await engine.similar(
@@ -168,7 +172,7 @@ export class GalleryAnswers {
 
   #searchFilter(typed: SearchFilter, { formats, folder }: GalleryFilter): SearchFilter {
     const languageIds = formats.length > 0 ? formats : (typed.languageIds ?? []);
-    const pathGlobs = typed.pathGlobs ?? this.#globsOfFolder(folder);
+    const pathGlobs = typed.pathGlobs ?? globsOfFolder(folder);
     return {
       modalities: ['image'],
       ...(languageIds.length === 0 ? {} : { languageIds }),
@@ -176,35 +180,27 @@ export class GalleryAnswers {
     };
   }
 
-  /** Globs hold for paths inside each root; whatever they let through too much is left out afterwards. */
-  #globsOfFolder(folder: string): readonly string[] {
-    const root = this.#parts.rootNames().find((name) => folder === name || folder.startsWith(`${name}/`));
-    const inRoot = root === undefined ? folder : folder.slice(root.length + 1);
-    return inRoot === '' ? [] : [`${inRoot.replace(/[*?[\]{},!()\\]/gu, '?')}/**`];
-  }
-
-  async #browse(filter: SearchFilter, signal: AbortSignal): Promise<readonly IndexedItem[]> {
+  async #browse(
+    list: PictureList,
+    filter: SearchFilter,
+    signal: AbortSignal,
+  ): Promise<readonly IndexedItem[]> {
     const { languageIds = [], pathGlobs } = filter;
-    const { items } =
-      pathGlobs === undefined ? await this.#list(signal) : await this.#load(signal, pathGlobs);
+    const { items } = pathGlobs === undefined ? list : await this.#load(signal, pathGlobs);
     const all = [...items.values()];
     if (languageIds.length === 0) return all;
     return all.filter(({ path }) => languageIds.includes(imageFormatOf(path) ?? ''));
   }
 
-  async #list(
-    signal: AbortSignal,
-  ): Promise<{ readonly items: ReadonlyMap<string, IndexedItem>; readonly isComplete: boolean }> {
+  async #list(signal: AbortSignal): Promise<PictureList> {
     if (this.#known !== undefined) return this.#known;
+    const generation = this.#generation;
     const loaded = await this.#load(signal);
-    this.#known = loaded;
+    if (generation === this.#generation) this.#known = loaded;
     return loaded;
   }
 
-  async #load(
-    signal: AbortSignal,
-    pathGlobs?: readonly string[],
-  ): Promise<{ readonly items: ReadonlyMap<string, IndexedItem>; readonly isComplete: boolean }> {
+  async #load(signal: AbortSignal, pathGlobs?: readonly string[]): Promise<PictureList> {
     const engine = await this.#parts.engine(signal);
     const items = new Map<string, IndexedItem>();
     for (let offset = 0; ; offset += mostItemsPerPage) {
@@ -245,6 +241,11 @@ export class GalleryAnswers {
 function isWanted(result: SearchResult, { question, filter }: GalleryAsk): boolean {
   if (result.modality !== 'image' || !passes(result.path, filter)) return false;
   return question.kind !== 'pixels' || question.cutFrom !== result.file;
+}
+
+/** `folder` as it is shown. Whatever its glob lets through too much is left out afterwards. */
+function globsOfFolder(folder: string): readonly string[] {
+  return folder === '' ? [] : [`${folder.replace(/[*?[\]{},!()\\]/gu, '?')}/**`];
 }
 
 function passes(path: string, { formats, folder }: GalleryFilter): boolean {

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import { commandIds } from '../commands/ids.ts';
 import { type CommandEnvironment, registerCommand } from '../commands/registerCommand.ts';
+import { notify } from '../messages/notifications.ts';
 import type { SearchSubject } from '../search/searchPicker.ts';
 import type { GalleryPanel } from './galleryPanel.ts';
 import { pictureOf, questionOfEditor, questionOfPicture, questionOfSubject } from './galleryQuestions.ts';
@@ -45,7 +46,7 @@ export function registerGalleryCommands(
 }
 
 async function tell(text: string): Promise<void> {
-  await vscode.window.showInformationMessage(text);
+  await notify('info', text);
 }
 
 /** Arguments of commands are unchecked: VS Code hands over addresses and selections as well. */

@@ -16,6 +16,7 @@ import {
 import { isMessageAction, type MessageAction } from '../../core/protocol/views/messageActions.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { messageForError } from '../messages/errorMessages.ts';
+import { notify } from '../messages/notifications.ts';
 import { messageForOff } from '../messages/offMessages.ts';
 import { reasonText } from '../messages/searchTexts.ts';
 import { progressText } from '../messages/statusTexts.ts';
@@ -75,7 +76,6 @@ export class GalleryPanel implements Disposable {
       uriOf: (file, version) => this.#uriOf(file, version),
       reasonsOf: (why) => reasonsToShow(why).map(reasonText),
       reasonText,
-      rootNames,
       readPicture,
     });
     const strings = galleryStrings();
@@ -247,9 +247,7 @@ export class GalleryPanel implements Disposable {
     const uri = vscode.Uri.parse(address);
     if (isPicture(uri)) this.ask(questionOfPicture(uri));
     else {
-      await vscode.window.showInformationMessage(
-        vscode.l10n.t('Drop a picture: a png, jpg, webp, gif or svg file.'),
-      );
+      await notify('info', vscode.l10n.t('Drop a picture: a png, jpg, webp, gif or svg file.'));
     }
   }
 
@@ -268,9 +266,4 @@ export class GalleryPanel implements Disposable {
     const uri = vscode.Uri.file(file).with({ query: `v=${Math.round(version)}` });
     return this.#panel.webview.asWebviewUri(uri).toString();
   }
-}
-
-function rootNames(): readonly string[] {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  return folders.length < 2 ? [] : folders.map(({ name }) => name);
 }

@@ -13,7 +13,7 @@ export function questionOfPicture(uri: vscode.Uri): GalleryQuestion {
   return { kind: 'picture', file: uri.fsPath, name: basename(uri.fsPath) };
 }
 
-/** Selected lines, or the piece of code at the cursor; words for a document without a file. */
+/** Selected lines, or the piece of code at the cursor; all pictures for a document without text. */
 export function questionOfEditor(editor: vscode.TextEditor): GalleryQuestion {
   return questionOfSubject(subjectOfEditor(editor));
 }
@@ -24,15 +24,18 @@ export function questionOfSubject(subject: SearchSubject): GalleryQuestion {
     return subject.text.trim() === '' ? { kind: 'all' } : { kind: 'words', text: subject.text };
   }
   const { file, range, text } = subject.query;
-  if (file === undefined) return text === undefined ? { kind: 'all' } : { kind: 'words', text };
-  const uri = vscode.Uri.file(file);
-  if (range === undefined && text === undefined && isPicture(uri)) return questionOfPicture(uri);
+  if (file === undefined && text === undefined) return { kind: 'all' };
+  if (file !== undefined && range === undefined && text === undefined) {
+    const uri = vscode.Uri.file(file);
+    if (isPicture(uri)) return questionOfPicture(uri);
+  }
   return {
     kind: 'code',
-    file,
     name: subject.name,
+    ...(file === undefined ? {} : { file }),
     ...(range === undefined ? {} : { range }),
     ...(text === undefined ? {} : { text }),
+    ...(subject.nearby === undefined ? {} : { nearby: subject.nearby }),
   };
 }
 

@@ -68,6 +68,8 @@ export class MapMaker implements Disposable {
   #keepGap: boolean;
   /** The map is to be made as soon as the engine can. */
   #isWanted = false;
+  /** A new layout was asked for and not made yet, whatever took the place of the request since. */
+  #wantsLayout = false;
   #isVisible = true;
   #calls = 0;
   #updateTimer: ReturnType<typeof setTimeout> | undefined;
@@ -103,11 +105,13 @@ export class MapMaker implements Disposable {
   /** Shows the stored map, if there is one, and brings it up to date. */
   async start(): Promise<void> {
     await this.#showStored();
-    this.#want();
+    // A command that opened the page may have asked for more meanwhile.
+    if (!this.#making.isRunning) this.#want();
   }
 
   /** Makes the map now, even while the index is still growing. */
   async make(request: { readonly shouldLayOut: boolean; readonly keepGap: boolean }): Promise<void> {
+    this.#wantsLayout ||= request.shouldLayOut;
     const isOther = request.keepGap !== this.#keepGap;
     this.#keepGap = request.keepGap;
     if (isOther) await this.#showStored();
@@ -116,13 +120,14 @@ export class MapMaker implements Disposable {
       this.#want();
       return;
     }
-    await this.#make(request.shouldLayOut);
+    await this.#make();
   }
 
   /** Stops what is being made; the map before stays. */
   cancel(): void {
     this.#making.cancel();
     this.#isWanted = false;
+    this.#wantsLayout = false;
     this.#setStatus(this.#map === undefined ? { kind: 'cancelled' } : { kind: 'ready', isStale: true });
   }
 
@@ -161,9 +166,14 @@ export class MapMaker implements Disposable {
         this.#setStatus({ kind: 'waiting', text: this.#options.progressOf(state) });
       } else if (isIndexEmpty(state.status)) this.#setStatus({ kind: 'empty' });
       else this.#startMaking();
-    } else if (hasChanged && !isWorking(state.status) && this.#status.kind === 'ready') {
-      this.#setStatus({ kind: 'ready', isStale: true });
-      this.#scheduleUpdate();
+    } else if (hasChanged && !isWorking(state.status)) {
+      if (this.#status.kind === 'ready') {
+        this.#setStatus({ kind: 'ready', isStale: true });
+        this.#scheduleUpdate();
+      } else if (this.#status.kind === 'empty' && !isIndexEmpty(state.status)) {
+        // Nothing is shown that a pause would keep steady.
+        this.#startMaking();
+      }
     }
   }
 
@@ -178,11 +188,12 @@ export class MapMaker implements Disposable {
   }
 
   #startMaking(): void {
-    this.#make(false).catch((error: unknown) => this.#options.logger.error('The map failed', error));
+    this.#make().catch((error: unknown) => this.#options.logger.error('The map failed', error));
   }
 
-  async #make(shouldLayOut: boolean): Promise<void> {
+  async #make(): Promise<void> {
     this.#isWanted = false;
+    const shouldLayOut = this.#wantsLayout;
     clearTimeout(this.#updateTimer);
     const keepGap = this.#keepGap;
     this.#setStatus({ kind: 'working', phase: 'reading', done: 0 });
@@ -201,6 +212,7 @@ export class MapMaker implements Disposable {
         });
         try {
           const summary = await engine.map({ mapId, shouldLayOut, keepGap }, signal);
+          if (shouldLayOut) this.#wantsLayout = false;
           const warning = summary.warning ?? null;
           const isSame = this.#shownVersion === summary.version && this.#map?.keepGap === keepGap;
           if (!isSame || this.#map?.warning !== warning) {
@@ -210,15 +222,19 @@ export class MapMaker implements Disposable {
             this.#shownVersion = summary.version;
             this.#show({ bytes, warning, keepGap });
           }
-          this.#setStatus(
-            summary.points === 0 ? { kind: 'empty' } : { kind: 'ready', isStale: summary.isStale },
-          );
+          if (summary.points > 0) this.#setStatus({ kind: 'ready', isStale: summary.isStale });
+          else {
+            this.#setStatus({ kind: 'empty' });
+            // What came meanwhile was told while nobody listened for it.
+            if (summary.isStale) this.#want();
+          }
         } finally {
           progress.dispose();
         }
       });
     } catch (error) {
       if (isCancelled(error)) return;
+      this.#wantsLayout = false;
       this.#options.logger.error('The map could not be made', error);
       this.#setStatus(this.#options.describe({ kind: 'error', error }));
     }

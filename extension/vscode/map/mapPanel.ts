@@ -15,6 +15,7 @@ import {
 import type { MessageAction } from '../../core/protocol/views/messageActions.ts';
 import { parseQueryFilters } from '../../core/search/queryFilters.ts';
 import { messageForError } from '../messages/errorMessages.ts';
+import { notify } from '../messages/notifications.ts';
 import { progressText } from '../messages/statusTexts.ts';
 import { LatestRequest } from '../webviews/latestRequest.ts';
 import type { ViewChannel } from '../webviews/viewChannel.ts';
@@ -25,6 +26,7 @@ import { MapMaker, type MapMakerOptions, type MapMemory, type ShownMap } from '.
 import { describeMapProblem } from './mapProblems.ts';
 import { mapWords } from './mapWords.ts';
 import { pathGlobOf } from './pathGlob.ts';
+import { placesOfFilter } from './placesOfFilter.ts';
 
 export interface MapServices {
   readonly engine: MapMakerOptions['engine'];
@@ -237,13 +239,13 @@ export class MapPanel implements Disposable {
   async #search(message: Extract<MapToHost, { type: 'search' }>): Promise<void> {
     const { request, version, keepGap } = message;
     const { text, filter } = parseQueryFilters(message.text);
-    if (text === '') {
-      this.#searches.cancel();
-      if (message.text !== '') this.#postPlaces(request, { kind: 'found', query: null, hits: [] });
-      return;
-    }
     const pathGlobs = filter.pathGlobs ?? message.paths.map(pathGlobOf);
     try {
+      if (text === '') {
+        this.#searches.cancel();
+        if (message.text !== '') this.#postPlaces(request, placesOfFilter(filter));
+        return;
+      }
       const places = await this.#searches.run(async (signal) => {
         const engine = await this.#services.engine.engine(signal);
         return await engine.mapPlace(
@@ -291,7 +293,8 @@ export class MapPanel implements Disposable {
     if (target === undefined) return;
     await vscode.workspace.fs.writeFile(target, bytes);
     const open = vscode.l10n.t('Open');
-    const answer = await vscode.window.showInformationMessage(
+    const answer = await notify(
+      'info',
       vscode.l10n.t('Saved as {0}.', vscode.workspace.asRelativePath(target)),
       open,
     );

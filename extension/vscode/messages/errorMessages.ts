@@ -27,6 +27,9 @@ function fact(details: Details, ...names: readonly string[]): string | undefined
 
 const messages: Readonly<Record<ErrorCode, (details: Details) => UserMessage>> = {
   'config/invalid': (details) => {
+    const glob = fact(details, 'glob');
+    if (glob !== undefined)
+      return warning(l10n.t('The path filter {0} cannot be used. Try a simpler one.', glob), 'showLog');
     const name = fact(details, 'setting', 'argument', 'name');
     return warning(
       name === undefined
@@ -138,18 +141,31 @@ const messages: Readonly<Record<ErrorCode, (details: Details) => UserMessage>> =
       'showLog',
     );
   },
+  'index/no-hard-links': (details) => {
+    const path = fact(details, 'path', 'folder');
+    return error(
+      path === undefined
+        ? l10n.t(
+            'The drive that holds the index has no hard links, which the index needs (exFAT has none). Start the editor with --user-data-dir and a folder on another drive, or move a portable editor there.',
+          )
+        : l10n.t(
+            'The drive of {0} has no hard links, which the index needs (exFAT has none). Start the editor with --user-data-dir and a folder on another drive, or move a portable editor there.',
+            path,
+          ),
+      'showLog',
+    );
+  },
   'index/disk-full': (details) => {
     const path = fact(details, 'path', 'folder');
     return error(
       path === undefined
         ? l10n.t(
-            'No space is left on the disk that holds the index. Free some space, then restart the engine.',
+            'No space is left on the disk that holds the index. Free some space; indexing goes on by itself.',
           )
         : l10n.t(
-            'No space is left on the disk that holds {0}. Free some space, then restart the engine.',
+            'No space is left on the disk that holds {0}. Free some space; indexing goes on by itself.',
             path,
           ),
-      'restartEngine',
       'showLog',
     );
   },
@@ -173,10 +189,10 @@ const messages: Readonly<Record<ErrorCode, (details: Details) => UserMessage>> =
     return error(
       platform === undefined
         ? l10n.t(
-            'Semblance has no search engine for this computer. Supported: Linux and Windows on x64 and arm64, macOS on Apple silicon.',
+            'Semblance has no search engine for this computer. Supported: Linux on x64 and arm64 (glibc), Windows on x64, macOS on Apple silicon.',
           )
         : l10n.t(
-            'Semblance has no search engine for this computer ({0}). Supported: Linux and Windows on x64 and arm64, macOS on Apple silicon.',
+            'Semblance has no search engine for this computer ({0}). Supported: Linux on x64 and arm64 (glibc), Windows on x64, macOS on Apple silicon.',
             platform,
           ),
       'showLog',

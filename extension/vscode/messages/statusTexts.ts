@@ -54,7 +54,8 @@ function view(
 
 function runningView(status: EngineStatus): StatusBarView {
   const tooltip = statusTooltip(status);
-  const items = formatCount(status.chunks + status.images);
+  const count = status.chunks + status.images;
+  const items = formatCount(count);
   const progress = progressText(status);
   if (status.phase === 'failed' || status.problem !== null) {
     const sentence = messageForCode(status.problem?.code ?? 'internal').text;
@@ -68,14 +69,14 @@ function runningView(status: EngineStatus): StatusBarView {
   if (status.phase === 'paused') {
     return view(
       `$(debug-pause) ${progress}`,
-      l10n.t('Semblance is paused, {0} files are waiting', formatCount(status.filesPending)),
+      l10n.t('Semblance is paused, {0}', waitingText(status.filesPending)),
       tooltip,
     );
   }
   if (status.phase === 'following' || status.role === 'reader') {
     return view(
       `$(eye) ${items}`,
-      l10n.t('Semblance, {0} items, another window builds the index', items),
+      l10n.t('Semblance, {0}, another window builds the index', itemsText(count)),
       tooltip,
     );
   }
@@ -87,11 +88,24 @@ function runningView(status: EngineStatus): StatusBarView {
   if (!status.isComplete) {
     return view(
       `${searchIcon} ${items}`,
-      l10n.t('Semblance, {0} items; some files are not in the index yet', items),
+      l10n.t('Semblance, {0}; some files are not in the index yet', itemsText(count)),
       tooltip,
     );
   }
-  return view(`${searchIcon} ${items}`, l10n.t('Semblance, {0} items in the index', items), tooltip);
+  return view(`${searchIcon} ${items}`, l10n.t('Semblance, {0} in the index', itemsText(count)), tooltip);
+}
+
+function itemsText(count: number): string {
+  return count === 1 ? l10n.t('1 item') : l10n.t('{0} items', formatCount(count));
+}
+
+function piecesText(count: number): string {
+  return count === 1 ? l10n.t('1 piece') : l10n.t('{0} pieces', formatCount(count));
+}
+
+/** How many files a paused index has before it. */
+export function waitingText(files: number): string {
+  return files === 1 ? l10n.t('1 file is waiting') : l10n.t('{0} files are waiting', formatCount(files));
 }
 
 /** `120/800`: files that are done, of those that are known. */
@@ -119,7 +133,7 @@ export function phaseSentence(status: EngineStatus): string {
       if (!status.isComplete) return l10n.t('Waiting; some files are not in the index yet');
       return status.isRefining ? refiningSentence(status) : l10n.t('Up to date');
     case 'paused':
-      return l10n.t('Paused; {0} files are waiting', formatCount(status.filesPending));
+      return l10n.t('Paused; {0}', waitingText(status.filesPending));
     case 'following':
       return l10n.t('Another window builds the index; this one reads it');
     case 'failed':
@@ -129,17 +143,26 @@ export function phaseSentence(status: EngineStatus): string {
 
 /** Everything is searchable; what the engine does is for better answers only. */
 function refiningSentence({ chunksToRefine, picturesToCut, picturesToRead }: EngineStatus): string {
+  if (chunksToRefine === 1) return l10n.t('Up to date; 1 piece is being made more accurate');
   if (chunksToRefine > 0)
     return l10n.t('Up to date; {0} pieces are being made more accurate', formatCount(chunksToRefine));
   return picturesToCut > 0
-    ? l10n.t('Up to date; the parts of {0} large pictures are being looked at', formatCount(picturesToCut))
-    : l10n.t('Up to date; the text in {0} pictures is being read', formatCount(picturesToRead));
+    ? l10n.t('Up to date; the parts of {0} are being looked at', largePicturesText(picturesToCut))
+    : l10n.t('Up to date; the text in {0} is being read', picturesText(picturesToRead));
+}
+
+function largePicturesText(count: number): string {
+  return count === 1 ? l10n.t('1 large picture') : l10n.t('{0} large pictures', formatCount(count));
+}
+
+function picturesText(count: number): string {
+  return count === 1 ? l10n.t('1 picture') : l10n.t('{0} pictures', formatCount(count));
 }
 
 /** Facts as a Markdown table; every value that comes from files is escaped. */
 function statusTooltip(status: EngineStatus): string {
   const rows: [string, string][] = [
-    [l10n.t('Code and text'), l10n.t('{0} pieces', formatCount(status.chunks))],
+    [l10n.t('Code and text'), piecesText(status.chunks)],
     [l10n.t('Images'), formatCount(status.images)],
     [l10n.t('Files'), progressText(status)],
     [l10n.t('Index size'), formatBytes(status.indexBytes)],
@@ -148,23 +171,17 @@ function statusTooltip(status: EngineStatus): string {
   if (status.nextEncoderId !== null)
     rows.push([l10n.t('Next encoder'), escapeMarkdown(status.nextEncoderId)]);
   if (isWorking(status) && status.chunksPerSecond > 0) {
-    rows.push([
-      l10n.t('Speed'),
-      l10n.t('{0} pieces a second', formatCount(Math.round(status.chunksPerSecond))),
-    ]);
+    rows.push([l10n.t('Speed'), l10n.t('{0} a second', piecesText(Math.round(status.chunksPerSecond)))]);
   }
   if (isWorking(status) && status.etaSeconds !== null) {
     rows.push([l10n.t('Time left'), formatDuration(status.etaSeconds)]);
   }
   if (status.chunksToRefine > 0)
-    rows.push([l10n.t('Not as accurate yet'), l10n.t('{0} pieces', formatCount(status.chunksToRefine))]);
+    rows.push([l10n.t('Not as accurate yet'), piecesText(status.chunksToRefine)]);
   if (status.picturesToCut > 0)
-    rows.push([
-      l10n.t('Parts not looked at yet'),
-      l10n.t('{0} large pictures', formatCount(status.picturesToCut)),
-    ]);
+    rows.push([l10n.t('Parts not looked at yet'), largePicturesText(status.picturesToCut)]);
   if (status.picturesToRead > 0)
-    rows.push([l10n.t('Text not read yet'), l10n.t('{0} pictures', formatCount(status.picturesToRead))]);
+    rows.push([l10n.t('Text not read yet'), picturesText(status.picturesToRead)]);
   if (status.chunksTruncated > 0) {
     rows.push([l10n.t('Longer than the encoder reads'), formatCount(status.chunksTruncated)]);
   }

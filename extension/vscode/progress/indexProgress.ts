@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import { type EngineState, isIndexEmpty, isWorking } from '../engine/engineState.ts';
+import { withProgress } from '../messages/notifications.ts';
 import { progressSentence } from '../messages/statusTexts.ts';
 import { signalFromToken } from './cancellationSignal.ts';
 
@@ -41,7 +42,7 @@ export async function withNotification<T>(
   source: StateSource,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return vscode.window.withProgress(
+  return await withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       using tokenSignal = disposableScope(signalFromToken(token));
@@ -67,7 +68,7 @@ export function showFirstIndex(source: StateSource): Disposable {
     } else if (end === undefined && isIndexEmpty(state.status)) {
       const { promise, resolve } = Promise.withResolvers<void>();
       end = resolve;
-      vscode.window.withProgress(
+      withProgress(
         { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Semblance: first index') },
         async (progress) => {
           const reports = reportFrom(source, progress);

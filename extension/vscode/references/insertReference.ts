@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
+import { notify } from '../messages/notifications.ts';
 import { referenceText, relativeReference, wordsOfFileName } from './referenceText.ts';
 
 /** Remembers the text editor that was used last: while a page has the focus, VS Code names no active editor. */
@@ -24,7 +25,8 @@ export class ReferenceInserter implements Disposable {
     const editor = this.#target();
     if (editor === undefined) {
       await vscode.env.clipboard.writeText(referenceFor(undefined, picture));
-      await vscode.window.showInformationMessage(
+      await notify(
+        'info',
         vscode.l10n.t('No text editor is open. A reference to the picture is in the clipboard.'),
       );
       return;
@@ -39,7 +41,8 @@ export class ReferenceInserter implements Disposable {
     });
     if (!isDone) {
       await vscode.env.clipboard.writeText(text);
-      await vscode.window.showInformationMessage(
+      await notify(
+        'info',
         vscode.l10n.t('The document cannot be changed. A reference to the picture is in the clipboard.'),
       );
     }

@@ -7,6 +7,8 @@ import { comparePositions } from '../../core/documents/textRange.ts';
 import { describeError } from '../../core/errors/semblanceError.ts';
 import { type Disposable, DisposableStore } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
+import { hasPreviewTabs } from '../config/editorSettings.ts';
+import { type KnownTab, knownTab, reopenTab } from '../workspace/reopenTab.ts';
 import { uriOfTab } from '../workspace/uriOfTab.ts';
 import { openResult } from './openResult.ts';
 import type { Choice } from './pickerItems.ts';
@@ -41,8 +43,10 @@ export class MatchPreview implements Disposable {
   readonly #logger: Logger;
   readonly #decoration: vscode.TextEditorDecorationType;
   readonly #original: OriginalEditor | undefined;
+  /** The active tab, when it is not the text of `#original` alone: a picture, a comparison, a notebook. */
+  readonly #originalTab: KnownTab | undefined;
   /** The tab in italics that the first preview replaces, when it is not the active one. */
-  readonly #replacedPreview: vscode.Uri | undefined;
+  readonly #replacedPreview: KnownTab | undefined;
   readonly #tabsBefore: ReadonlySet<string>;
   readonly #column: vscode.ViewColumn;
   readonly #previewed = new Set<string>();
@@ -75,6 +79,7 @@ export class MatchPreview implements Disposable {
       visible: editor.visibleRanges[0],
       isPreview: group.activeTab?.isPreview ?? false,
     };
+    this.#originalTab = isTextOf(group.activeTab, editor) ? undefined : knownTab(group.activeTab);
     this.#column = group.viewColumn;
     this.#tabsBefore = new Set(
       group.tabs
@@ -84,8 +89,8 @@ export class MatchPreview implements Disposable {
     );
     this.#replacedPreview = group.tabs
       .filter((tab) => tab.isPreview && !tab.isActive)
-      .map(uriOfTab)
-      .find((uri) => uri !== undefined);
+      .map(knownTab)
+      .find((tab) => tab !== undefined);
     this.#store.add(
       vscode.window.onDidChangeTextEditorSelection((change) => {
         if (change.kind === vscode.TextEditorSelectionChangeKind.Mouse) this.#wasClicked = true;
@@ -120,8 +125,12 @@ export class MatchPreview implements Disposable {
     await new Promise((resolve) => setTimeout(resolve, clickGraceMs));
     if (this.#wasClicked) return;
     if (this.#replacedPreview !== undefined) await this.#reopen(this.#replacedPreview, true);
-    await this.#closePreviews();
-    await this.#showOriginal();
+    try {
+      // First, so that a group never loses its last tab, and with it its place in the window.
+      await this.#showOriginal();
+    } finally {
+      await this.#closePreviews();
+    }
   }
 
   dispose(): void {
@@ -149,26 +158,24 @@ export class MatchPreview implements Disposable {
     this.#decorated = undefined;
   }
 
-  async #reopen(uri: vscode.Uri, isPreview: boolean): Promise<void> {
+  async #reopen(tab: KnownTab, shouldKeepFocus: boolean): Promise<void> {
     try {
-      await vscode.commands.executeCommand('vscode.open', uri, {
-        preview: isPreview,
-        preserveFocus: true,
-        viewColumn: this.#column,
-      } satisfies vscode.TextDocumentShowOptions);
+      await reopenTab(tab, { column: this.#column, shouldKeepFocus });
     } catch (error) {
       this.#logger.debug(`A replaced tab could not be opened again: ${describeError(error)}`);
     }
   }
 
   async #closePreviews(): Promise<void> {
+    // Without tabs in italics, previews are tabs like all others.
+    const isMarked = hasPreviewTabs();
     const tabs = vscode.window.tabGroups.all
       .filter((group) => group.viewColumn === this.#column)
       .flatMap((group) => group.tabs)
       .filter((tab) => {
         const uri = uriOfTab(tab)?.toString();
         return (
-          tab.isPreview &&
+          (tab.isPreview || !isMarked) &&
           !tab.isDirty &&
           uri !== undefined &&
           this.#previewed.has(uri) &&
@@ -179,9 +186,17 @@ export class MatchPreview implements Disposable {
   }
 
   async #showOriginal(): Promise<void> {
+    if (this.#originalTab !== undefined) {
+      await this.#reopen(this.#originalTab, false);
+      return;
+    }
     const original = this.#original;
-    if (original === undefined || original.document.isClosed) return;
-    const editor = await vscode.window.showTextDocument(original.document, {
+    if (original === undefined) return;
+    const { document } = original;
+    // VS Code closes a document with its tab, which was in italics and made room for the preview.
+    if (document.isClosed && document.isUntitled) return;
+    const open = document.isClosed ? await vscode.workspace.openTextDocument(document.uri) : document;
+    const editor = await vscode.window.showTextDocument(open, {
       preview: original.isPreview,
       ...(original.column === undefined ? {} : { viewColumn: original.column }),
     });
@@ -194,4 +209,10 @@ export class MatchPreview implements Disposable {
 function lastLineOf(choice: OpenChoice): number {
   const { start, end } = choice.range;
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+}
+
+function isTextOf(tab: vscode.Tab | undefined, editor: vscode.TextEditor | undefined): boolean {
+  return (
+    tab?.input instanceof vscode.TabInputText && tab.input.uri.toString() === editor?.document.uri.toString()
+  );
 }

@@ -13,6 +13,7 @@ import type { SearchAnswer, SearchFilter, SimilarQuery } from '../../core/search
 import { type CommandId, commandIds } from '../commands/ids.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { searchPlaceholder, searchTitle } from '../messages/searchTexts.ts';
+import { askSimilar, questionsOfPlace } from '../similarPanel/askSimilar.ts';
 import { filterButtons, galleryButton, isFilterButton, isGalleryButton } from './filterButtons.ts';
 import { IndexGrowth } from './indexGrowth.ts';
 import { isSameMatch, MatchPreview, type OpenChoice } from './matchPreview.ts';
@@ -68,6 +69,8 @@ export type SearchSubject =
       readonly kind: 'similar';
       readonly name: string;
       readonly query: Pick<SimilarQuery, 'file' | 'range' | 'text'>;
+      /** The text around the place, which is compared when the index does not know it. */
+      readonly nearby?: string;
     };
 
 interface Question {
@@ -88,6 +91,8 @@ export class SearchPicker implements Disposable {
   /** Somebody has walked through the entries that are shown; until then the first is highlighted by the list itself. */
   #hasMoved = false;
   readonly #growth: IndexGrowth;
+  /** The engine ran when it last told its state. */
+  #isRunning: boolean;
   /** Results of the answer that the list shows. */
   #results = 0;
   #hasChosen = false;
@@ -99,6 +104,7 @@ export class SearchPicker implements Disposable {
     this.#subject = subject;
     this.#services = services;
     this.#growth = new IndexGrowth(services.engine.state);
+    this.#isRunning = services.engine.state.kind === 'running';
     const preview = this.#store.add(new MatchPreview(services.logger));
     this.#preview = preview;
     this.#previewSchedule = this.#store.add(
@@ -144,9 +150,11 @@ export class SearchPicker implements Disposable {
     const engine = await this.#services.engine.engine(signal);
     const limit = this.#services.maxResults();
     const { text, filter } = question;
-    return this.#subject.kind === 'similar' && text === ''
-      ? engine.similar({ ...this.#subject.query, filter, limit }, signal)
-      : engine.search({ text, filter, limit, mode: 'hybrid' }, signal);
+    if (this.#subject.kind === 'words' || text !== '') {
+      return engine.search({ text, filter, limit, mode: 'hybrid' }, signal);
+    }
+    const { query, nearby } = this.#subject;
+    return (await askSimilar(engine, questionsOfPlace(query, nearby), { filter, limit }, signal)).answer;
   }
 
   #questionOf(value: string): Question | undefined {
@@ -219,8 +227,10 @@ export class SearchPicker implements Disposable {
     this.#list.title = this.#title();
     const { kind } = this.#session.state;
     if (this.#growth.hasChanged(state)) this.#session.noteGrowth();
-    // The engine came up, or went away, under an open list.
-    if (kind === 'failed' && state.kind === 'running') this.#askForValue();
+    const wasRunning = this.#isRunning;
+    this.#isRunning = state.kind === 'running';
+    // The engine came up, or went away, under an open list. One that runs tells its status many times a second.
+    if (kind === 'failed' && this.#isRunning && !wasRunning) this.#askForValue();
     if (kind === 'empty') {
       const question = this.#questionOf(this.#list.value);
       if (question !== undefined && !this.#isUnavailable()) this.#session.ask(question);
@@ -272,7 +282,7 @@ export class SearchPicker implements Disposable {
     const { choice } = item;
     if (button.kind === 'removeRecent' && choice.kind === 'query') {
       this.#services.recentSearches.remove(choice.text).then(
-        () => this.#render(this.#session.state),
+        () => this.#takeOut(item),
         (error: unknown) => this.#services.logger.warn(`Recent searches: ${describeError(error)}`),
       );
       return;
@@ -293,6 +303,20 @@ export class SearchPicker implements Disposable {
       (other) => other.choice.kind === 'open' && other.choice.result.file === choice.result.file,
     );
     if (again !== undefined) this.#list.activeItems = [again];
+  }
+
+  /** A recent search is gone; the highlight stays where it is, or goes to what took the place of the entry. */
+  #takeOut(removed: PickerItem): void {
+    const list = this.#list;
+    // Typed on meanwhile: what was searched before is not shown any more.
+    if (this.#session.state.kind !== 'empty') return;
+    const [highlighted] = list.activeItems;
+    const index = list.items.indexOf(removed);
+    this.#render(this.#session.state);
+    const stays = list.items.find((other) => isSameQuery(other, highlighted));
+    const next = [list.items[index], list.items[index - 1]].find((other) => other?.choice.kind === 'query');
+    const item = stays ?? next;
+    if (item !== undefined) list.activeItems = [item];
   }
 
   /** Somebody who types and presses Enter at once means the answer to that, not the list from before it. */
@@ -370,6 +394,13 @@ export class SearchPicker implements Disposable {
       )
       .finally(() => this.dispose());
   }
+}
+
+/** An example may have the words of a recent search. */
+function isSameQuery({ choice: one }: PickerItem, item: PickerItem | undefined): boolean {
+  const other = item?.choice;
+  if (one.kind !== 'query' || other?.kind !== 'query') return false;
+  return one.text === other.text && one.isRecent === other.isRecent;
 }
 
 function prefill(text: string): string {

@@ -72,14 +72,17 @@ export class SearchSession<Question, Answer> implements Disposable {
     this.#run(question, false);
   }
 
-  /** The index has more than before: the present answer is asked for again, not too often and not when frozen. */
+  /**
+   * The index has more than before: the present question, whether it was answered or failed, is asked again, not too
+   * often and not when frozen.
+   */
   noteGrowth(): void {
     if (this.#isDisposed || this.#isFrozen || this.#refreshTimer !== undefined) return;
-    if (this.#state.kind !== 'answered' || this.#running !== undefined) return;
+    if (!isSettled(this.#state) || this.#running !== undefined) return;
     const waitMs = Math.max(0, this.#answeredAtMs + this.#options.refreshIntervalMs - Date.now());
     this.#refreshTimer = setTimeout(() => {
       this.#refreshTimer = undefined;
-      if (this.#state.kind === 'answered' && !this.#isFrozen) this.#run(this.#state.question, true);
+      if (isSettled(this.#state) && !this.#isFrozen) this.#run(this.#state.question, true);
     }, waitMs);
   }
 
@@ -124,11 +127,9 @@ export class SearchSession<Question, Answer> implements Disposable {
       (error: unknown) => {
         if (revision !== this.#revision) return;
         this.#running = undefined;
-        if (isRefresh) {
-          // The answer that is shown stays good; the next growth asks again.
-          this.#answeredAtMs = Date.now();
-          return;
-        }
+        this.#answeredAtMs = Date.now();
+        // What is shown stays good; the next growth asks again.
+        if (isRefresh) return;
         // Cancelled by the other side, not by a newer question: nobody would ever answer.
         this.#setState(isCancelled(error) ? { kind: 'empty' } : { kind: 'failed', question, error });
       },
@@ -139,4 +140,10 @@ export class SearchSession<Question, Answer> implements Disposable {
     this.#state = state;
     if (!this.#isDisposed) this.#options.onDidChange(state);
   }
+}
+
+function isSettled<Question, Answer>(
+  state: SearchState<Question, Answer>,
+): state is Extract<SearchState<Question, Answer>, { kind: 'answered' | 'failed' }> {
+  return state.kind === 'answered' || state.kind === 'failed';
 }

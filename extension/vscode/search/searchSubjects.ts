@@ -2,8 +2,10 @@
  * What a search starts from: the selected text, the code at the cursor, or a file of the explorer.
  */
 import { basename } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import type { TextRange } from '../../core/documents/textRange.ts';
 import { longestQuery } from '../../core/protocol/searchMessages.ts';
+import { nearbyText } from './nearbyText.ts';
 import { fileNameOf } from './resultText.ts';
 import type { SearchSubject } from './searchPicker.ts';
 
@@ -17,27 +19,38 @@ export function subjectOfSearch(editor: vscode.TextEditor | undefined): SearchSu
 /** Selected lines, or the line at the cursor: the engine compares the piece of code or text around it. */
 export function subjectOfEditor(editor: vscode.TextEditor): SearchSubject {
   const { document, selection } = editor;
-  const range = selection.isEmpty
-    ? document.lineAt(selection.active.line).range
-    : new vscode.Range(selection.start, selection.end);
-  const text = document.getText(range).slice(0, longestQuery);
-  // A document without a file can only be compared by its words.
-  if (document.uri.scheme !== 'file') return { kind: 'words', text };
-  const first = range.start.line + 1;
-  const last = range.end.line + 1;
+  const selected = document.getText(selection).slice(0, longestQuery);
+  // Selected blanks say nothing; the place does.
+  const isSelection = selected.trim() !== '';
+  const cursor = selection.active.line;
+  const text = isSelection ? selected : nearbyText(document, cursor);
+  const first = (isSelection ? selection.start.line : cursor) + 1;
+  const last = (isSelection ? selection.end.line : cursor) + 1;
+  const name = `${fileNameOf(document.uri.path)}:${first === last ? first : `${first}-${last}`}`;
+  const hasText = text.trim() !== '';
+  // A document without a file can only be compared by its text.
+  if (document.uri.scheme !== 'file') {
+    return hasText ? { kind: 'similar', name, query: { text } } : { kind: 'words', text: '' };
+  }
+  const range = isSelection ? rangeOf(selection) : wholeLine(cursor);
+  const place = { file: document.uri.fsPath, range };
+  if (!hasText) return { kind: 'similar', name, query: place };
+  // The index knows the saved file; what was typed since counts too.
+  return document.isDirty || isSelection
+    ? { kind: 'similar', name, query: { ...place, text } }
+    : { kind: 'similar', name, query: place, nearby: text };
+}
+
+function rangeOf({ start, end }: vscode.Range): TextRange {
   return {
-    kind: 'similar',
-    name: `${fileNameOf(document.uri.path)}:${first === last ? first : `${first}-${last}`}`,
-    query: {
-      file: document.uri.fsPath,
-      range: {
-        start: { line: range.start.line, character: range.start.character },
-        end: { line: range.end.line, character: range.end.character },
-      },
-      // The index knows the saved file; what was typed since counts too.
-      ...(document.isDirty || !selection.isEmpty ? { text } : {}),
-    },
+    start: { line: start.line, character: start.character },
+    end: { line: end.line, character: end.character },
   };
+}
+
+/** So that a cursor at the start or end of a line is inside of what stands there. */
+function wholeLine(line: number): TextRange {
+  return { start: { line, character: 0 }, end: { line: line + 1, character: 0 } };
 }
 
 export function subjectOfFile(uri: vscode.Uri): SearchSubject {

@@ -5,7 +5,13 @@
 import { throwIfCancelled } from '../../core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import type { EngineApi } from '../../core/protocol/engineApi.ts';
-import type { PictureInput, SearchAnswer, SimilarQuery } from '../../core/search/searchTypes.ts';
+import { mostResults } from '../../core/protocol/searchMessages.ts';
+import type {
+  PictureInput,
+  SearchAnswer,
+  SearchResult,
+  SimilarQuery,
+} from '../../core/search/searchTypes.ts';
 import type { PanelSubject } from './panelSubject.ts';
 
 type Start = Pick<SimilarQuery, 'file' | 'range' | 'text' | 'image'>;
@@ -20,6 +26,18 @@ export interface AskedSimilar {
   readonly answer: SearchAnswer;
   /** The question as it was answered; an explanation needs it. */
   readonly query: SimilarQuery;
+}
+
+/** What is taken out of an answer here, because the engine does not know of it. */
+export interface Omission {
+  readonly isLeftOut: (result: SearchResult) => boolean;
+  /** Results that shall be there beside what is left out. */
+  readonly wanted: number;
+}
+
+export interface AskedBeyond extends AskedSimilar {
+  /** Fewer are left than wanted, and more may lie behind the longest answer that can be asked for. */
+  readonly isCut: boolean;
 }
 
 /** Resolves to the bytes of a picture; rejects when it cannot be read. */
@@ -46,6 +64,12 @@ export function questionsOf(subject: PanelSubject, readPicture: PictureReader): 
   return [async () => ({ file, range: lines }), byText];
 }
 
+/** By the index, and by the text around the place where the index does not know it. */
+export function questionsOfPlace(place: Start, nearby: string | undefined): readonly SubjectQuestion[] {
+  const byIndex: SubjectQuestion = async () => place;
+  return nearby === undefined ? [byIndex] : [byIndex, async () => ({ ...place, text: nearby })];
+}
+
 /**
  * Rejects with the engine's error for the last question, and with CancelledError when the signal fires.
  * @param engine of this moment
@@ -68,4 +92,32 @@ export async function askSimilar(
     }
   }
   throw failure;
+}
+
+/**
+ * Asks for twice as many as long as what is left out takes the place of what is wanted. Results are grouped by file, so a
+ * short answer may still have others behind it; one that is no longer than the answer before has not.
+ *
+ * Rejects like `askSimilar`.
+ */
+export async function askBeyond(
+  engine: Pick<EngineApi, 'similar'>,
+  questions: readonly SubjectQuestion[],
+  terms: QuestionTerms,
+  { isLeftOut, wanted }: Omission,
+  signal: AbortSignal,
+): Promise<AskedBeyond> {
+  let asked = await askSimilar(engine, questions, terms, signal);
+  let before = 0;
+  for (;;) {
+    const { query, answer } = asked;
+    const found = answer.results.length;
+    const left = answer.results.filter((result) => !isLeftOut(result)).length;
+    const mayFindMore = left < wanted && left < found && found > before;
+    if (!mayFindMore || query.limit >= mostResults) return { ...asked, isCut: mayFindMore };
+    throwIfCancelled(signal);
+    before = found;
+    const longer = { ...query, limit: Math.min(mostResults, query.limit * 2) };
+    asked = { answer: await engine.similar(longer, signal), query: longer };
+  }
 }

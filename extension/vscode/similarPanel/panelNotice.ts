@@ -5,6 +5,7 @@ import { l10n } from 'vscode';
 import type { NoticeView } from '../../core/protocol/views/similarView.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import { messageForCode, messageForError } from '../messages/errorMessages.ts';
+import { formatCount } from '../messages/formats.ts';
 import { messageForOff } from '../messages/offMessages.ts';
 import { progressText } from '../messages/statusTexts.ts';
 import { actionTitle, type UserMessage } from '../messages/userMessage.ts';
@@ -63,10 +64,24 @@ export interface EmptyAnswer {
   readonly engine: EngineState;
   readonly isFiltering: boolean;
   readonly isSteered: boolean;
+  /** Excluded files that are all of the longest possible answer; undefined when nothing lies behind them. */
+  readonly filesLeftOut: number | undefined;
 }
 
-export function noticeWithoutResults({ engine, isFiltering, isSteered }: EmptyAnswer): NoticeView {
+export function noticeWithoutResults(answer: EmptyAnswer): NoticeView {
+  const { engine, isFiltering, isSteered, filesLeftOut } = answer;
   const base = { isError: false, icon: 'search-stop' };
+  if (filesLeftOut !== undefined) {
+    return {
+      ...base,
+      title: l10n.t('The most similar files were left out'),
+      text: l10n.t(
+        'All of the nearest {0} files were left out, and no more than these are looked at. There may be others behind them.',
+        formatCount(filesLeftOut),
+      ),
+      actions: [{ id: 'resetSteering', label: l10n.t('Take Back All') }],
+    };
+  }
   if (isFiltering) {
     return {
       ...base,

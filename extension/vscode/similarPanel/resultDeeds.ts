@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../../core/documents/textRange.ts';
 import type { SearchResult } from '../../core/search/searchTypes.ts';
+import { notify } from '../messages/notifications.ts';
 import { openResult, toVsCodeRange } from '../search/openResult.ts';
 import { fileNameOf } from '../search/resultText.ts';
 import type { PanelSubject } from './panelSubject.ts';
@@ -32,7 +33,8 @@ export async function compareWithSource(subject: PanelSubject, result: SearchRes
   const resultUri = vscode.Uri.file(result.file);
   const source = subject.kind === 'picture' ? undefined : vscode.Uri.parse(subject.uri);
   if (source === undefined) {
-    await vscode.window.showInformationMessage(
+    await notify(
+      'info',
       vscode.l10n.t('The picture that you pasted or dropped is no file: {0} is shown alone.', result.path),
     );
     await vscode.commands.executeCommand('vscode.open', resultUri);

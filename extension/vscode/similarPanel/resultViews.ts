@@ -6,7 +6,7 @@ import type { ExplainedLine, Explanation } from '../../core/protocol/explainApi.
 import type { ExplanationView, ResultView } from '../../core/protocol/views/similarView.ts';
 import { boxesOfReasons } from '../../core/search/boxesOfReasons.ts';
 import type { MatchReason, SearchResult } from '../../core/search/searchTypes.ts';
-import { splitWords } from '../../core/words/splitWords.ts';
+import { hasUnspacedLetters, splitWords } from '../../core/words/splitWords.ts';
 import { reasonText } from '../messages/searchTexts.ts';
 import { labelOf, locationOf, namesOf, reasonsToShow, symbolOf } from '../search/resultText.ts';
 import { partText } from './similarStrings.ts';
@@ -87,7 +87,10 @@ function wordsOf(why: readonly MatchReason[]): ReadonlySet<string> {
   return new Set(
     why.flatMap((reason) => {
       if (reason.kind === 'words' || reason.kind === 'path') return reason.words;
-      return reason.kind === 'symbol' ? splitWords(reason.name).slice(0, 1) : [];
+      if (reason.kind !== 'symbol') return [];
+      // The name as a whole comes first, unless it is one of several pairs of characters.
+      const words = splitWords(reason.name);
+      return hasUnspacedLetters(reason.name) ? words : words.slice(0, 1);
     }),
   );
 }

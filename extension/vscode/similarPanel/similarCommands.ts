@@ -53,6 +53,7 @@ export function registerSimilarCommands(
   const publish = publisher();
   const follow = (): void => {
     publish(contextKeys.isSimilarPinned, panel.isPinned);
+    publish(contextKeys.hasSimilarSubject, panel.subject !== undefined);
     publish(contextKeys.canSimilarGoBack, panel.canGoBack);
     publish(contextKeys.canSimilarGoForward, panel.canGoForward);
   };

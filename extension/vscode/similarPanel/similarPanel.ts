@@ -16,7 +16,7 @@ import { indexProgressText } from '../messages/searchTexts.ts';
 import { IndexGrowth } from '../search/indexGrowth.ts';
 import { fileNameOf, labelOf } from '../search/resultText.ts';
 import { SearchSession, type SearchState } from '../search/searchSession.ts';
-import { type AskedSimilar, askSimilar, type PictureReader, questionsOf } from './askSimilar.ts';
+import { type AskedBeyond, askBeyond, type PictureReader, questionsOf } from './askSimilar.ts';
 import {
   noticeOfEngine,
   noticeOfFailure,
@@ -82,14 +82,12 @@ const refreshIntervalMs = 2000;
 const busyAfterMs = 150;
 /** Enough to find the way back; each may hold a picture. */
 const historyLimit = 30;
-/** The engine answers with no more than this, and what is excluded makes room for others. */
-const mostAsked = 400;
 
 export class SimilarPanel implements Disposable {
   readonly #services: SimilarPanelServices;
   readonly #store = new DisposableStore();
   readonly #didChange: Emitter<void>;
-  readonly #session: SearchSession<Question, AskedSimilar>;
+  readonly #session: SearchSession<Question, AskedBeyond>;
   readonly #growth: IndexGrowth;
   readonly #history = new SubjectHistory<Visit>({
     continues: (earlier, later) => continues(earlier.subject, later.subject),
@@ -103,7 +101,7 @@ export class SimilarPanel implements Disposable {
   #isStale = false;
   #busyTimer: ReturnType<typeof setTimeout> | undefined;
   /** The newest answer; it stays on screen until the next one is there. */
-  #answered: AskedSimilar | undefined;
+  #answered: AskedBeyond | undefined;
   /** Neighbours of the newest explanation, by id. */
   #neighbours: ReadonlyMap<string, SearchResult> = new Map();
 
@@ -114,7 +112,7 @@ export class SimilarPanel implements Disposable {
       new Emitter<void>((error) => services.logger.error('The panel could not be drawn', error)),
     );
     this.#session = this.#store.add(
-      new SearchSession<Question, AskedSimilar>({
+      new SearchSession<Question, AskedBeyond>({
         ask: (question, signal) => this.#ask(question, signal),
         // The source of subjects waits for the cursor to rest; everything else is asked at once.
         pauseMs: 0,
@@ -161,6 +159,8 @@ export class SimilarPanel implements Disposable {
   }
 
   setPinned(isPinned: boolean): void {
+    // Pinned to nothing, the panel would never compare anything.
+    if (isPinned && this.subject === undefined) return;
     this.#isPinned = isPinned;
     const present = isPinned ? undefined : this.#services.subjects.current();
     if (present === undefined) this.#didChange.fire();
@@ -204,6 +204,8 @@ export class SimilarPanel implements Disposable {
     const result = this.resultOf(id);
     if (result === undefined) return;
     const path = kind === 'file' ? result.path : folderOf(result.path);
+    // A file that lies in no folder: without the root nothing would be left.
+    if (path === '') return;
     this.#exclusions = addExclusion(this.#exclusions, { kind, path });
     this.#askAgain();
   }
@@ -269,7 +271,7 @@ export class SimilarPanel implements Disposable {
         ...this.#exclusions.map((exclusion) => ({
           key: keyOfExclusion(exclusion),
           kind: exclusion.kind,
-          label: exclusion.kind === 'file' ? fileNameOf(exclusion.path) : exclusion.path || '/',
+          label: exclusion.kind === 'file' ? fileNameOf(exclusion.path) : exclusion.path,
         })),
       ],
       results: results.map((result) => viewOfResult(result, marks, addresses)),
@@ -290,8 +292,10 @@ export class SimilarPanel implements Disposable {
     const { state } = this.#session;
     if (state.kind === 'failed') return noticeOfFailure(state.error);
     if (state.kind !== 'answered' || this.#visibleResults().length > 0) return undefined;
+    const { isCut, answer } = state.answer;
     return noticeWithoutResults({
       engine: engine.state,
+      filesLeftOut: isCut ? answer.results.length : undefined,
       isFiltering: this.#shown.length > 0,
       isSteered: this.#exclusions.length > 0 || state.question.marks.less.length > 0,
     });
@@ -304,23 +308,25 @@ export class SimilarPanel implements Disposable {
       .slice(0, this.#services.maxResults());
   }
 
-  async #ask(question: Question, signal: AbortSignal): Promise<AskedSimilar> {
-    const { engine, readPicture, maxResults } = this.#services;
-    // What is excluded is taken out here: then as many others have to be there.
-    const limit = this.#exclusions.length === 0 ? maxResults() : Math.min(mostAsked, maxResults() * 2);
-    return askSimilar(
+  async #ask(question: Question, signal: AbortSignal): Promise<AskedBeyond> {
+    const { engine, readPicture } = this.#services;
+    const exclusions = this.#exclusions;
+    const wanted = this.#services.maxResults();
+    return askBeyond(
       await engine.engine(signal),
       questionsOf(question.subject, readPicture),
       {
         filter: question.shown.length === 0 ? {} : { modalities: question.shown },
-        limit,
+        // What is excluded is taken out here: then as many others have to be there.
+        limit: exclusions.length === 0 ? wanted : wanted * 2,
         ...steeringOf(question.marks),
       },
+      { isLeftOut: ({ path }) => isExcluded(path, exclusions), wanted },
       signal,
     );
   }
 
-  #follow(state: SearchState<Question, AskedSimilar>): void {
+  #follow(state: SearchState<Question, AskedBeyond>): void {
     if (state.kind === 'answered') this.#answered = state.answer;
     clearTimeout(this.#busyTimer);
     if (state.kind === 'searching' && this.#answered !== undefined)
@@ -384,12 +390,14 @@ function viewOfSubject(
 ): NonNullable<PanelState['subject']> {
   const label = nameOfSubject(subject);
   const detail = detailOfSubject(subject);
+  // Typing changes what is compared (`keyOfSubject`), and not the place that the page shows.
+  const id = subject.kind === 'picture' ? keyOfSubject(subject) : `${subject.uri} ${label}`;
   if (subject.kind === 'picture') {
     const { thumbnail } = subject;
-    return { label, detail, icon: 'file-media', ...(thumbnail === '' ? {} : { thumbnail }) };
+    return { id, label, detail, icon: 'file-media', ...(thumbnail === '' ? {} : { thumbnail }) };
   }
-  if (subject.kind === 'lines') return { label, detail, icon: 'file-code' };
+  if (subject.kind === 'lines') return { id, label, detail, icon: 'file-code' };
   return subject.isPicture
-    ? { label, detail, icon: 'file-media', thumbnail: addresses.thumbnailOf(subject.file) }
-    : { label, detail, icon: 'file' };
+    ? { id, label, detail, icon: 'file-media', thumbnail: addresses.thumbnailOf(subject.file) }
+    : { id, label, detail, icon: 'file' };
 }

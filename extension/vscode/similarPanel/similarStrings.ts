@@ -59,7 +59,8 @@ export function similarStrings(): Readonly<Record<SimilarStringKey, string>> {
     previewOf: l10n.t('Preview of {0}', place),
     pixels: l10n.t('{0} × {1} pixels', place, '{1}'),
     comparedWith: l10n.t('Compared with {0}, {1}', place, '{1}'),
-    resultCount: l10n.t('{0} results', place),
+    countOne: l10n.t('1 result'),
+    countMany: l10n.t('{0} results', place),
   };
 }
 

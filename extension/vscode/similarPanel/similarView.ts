@@ -16,6 +16,7 @@ import {
 } from '../../core/protocol/views/similarView.ts';
 import { type CommandId, commandIds } from '../commands/ids.ts';
 import { messageForError } from '../messages/errorMessages.ts';
+import { notify } from '../messages/notifications.ts';
 import { LatestRequest } from '../webviews/latestRequest.ts';
 import { ViewPage } from '../webviews/viewPage.ts';
 import { isPicture } from '../workspace/pictureFiles.ts';
@@ -241,5 +242,5 @@ async function tellRefusal(reason: Extract<SimilarToHost, { type: 'refused' }>['
     'too-large': vscode.l10n.t('The picture is too large to be compared: 24 MB are the most.'),
     unreadable: vscode.l10n.t('The picture could not be read.'),
   };
-  await vscode.window.showInformationMessage(texts[reason]);
+  await notify('info', texts[reason]);
 }

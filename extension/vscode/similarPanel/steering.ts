@@ -55,7 +55,7 @@ export function steeringOf(marks: Marks): Steering {
 /** A file or folder that is left out of all answers until the window closes. */
 export interface Exclusion {
   readonly kind: 'file' | 'folder';
-  /** As in `SearchResult.path`; a folder without a slash at its end, empty for the root. */
+  /** As in `SearchResult.path`; a folder without a slash at its end, never the root. */
   readonly path: string;
 }
 
@@ -63,6 +63,7 @@ export function keyOfExclusion({ kind, path }: Exclusion): string {
   return `${kind} ${path}`;
 }
 
+/** Empty for a file that lies in no folder. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
@@ -80,5 +81,5 @@ export function isExcluded(path: string, exclusions: readonly Exclusion[]): bool
 }
 
 function isBelow(path: string, folder: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+  return path === folder || path.startsWith(`${folder}/`);
 }

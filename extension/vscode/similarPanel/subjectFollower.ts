@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, Emitter } from '../../core/lifecycle/disposable.ts';
 import type { Logger } from '../../core/logging/logger.ts';
 import { longestQuery } from '../../core/protocol/searchMessages.ts';
+import { nearbyText } from '../search/nearbyText.ts';
 import { fileNameOf } from '../search/resultText.ts';
 import { isPicture } from '../workspace/pictureFiles.ts';
 import { uriOfTab } from '../workspace/uriOfTab.ts';
@@ -24,8 +25,6 @@ const restMs = 50;
 const stepRestMs = 10;
 /** An editor that opens takes this long at most; until it is there, the one before it is still the active one. */
 const openGraceMs = 1500;
-/** Lines around a cursor that stand for the place when the index does not know it. */
-const nearbyLines = 12;
 
 export class SubjectFollower implements SubjectSource, Disposable {
   readonly #store = new DisposableStore();
@@ -145,7 +144,9 @@ function subjectOfEditor(editor: vscode.TextEditor): PanelSubject | undefined {
   const range = selection.isEmpty
     ? document.lineAt(selection.active.line).range
     : new vscode.Range(selection.start, selection.end);
-  const text = textFor(document, selection);
+  const text = selection.isEmpty
+    ? nearbyText(document, selection.active.line)
+    : document.getText(selection).slice(0, longestQuery);
   if (text.trim() === '') return undefined;
   return {
     kind: 'lines',
@@ -161,12 +162,4 @@ function subjectOfEditor(editor: vscode.TextEditor): PanelSubject | undefined {
     text,
     isChanged: document.isDirty || !hasFile,
   };
-}
-
-function textFor(document: vscode.TextDocument, selection: vscode.Selection): string {
-  if (!selection.isEmpty) return document.getText(selection).slice(0, longestQuery);
-  const first = Math.max(0, selection.active.line - nearbyLines);
-  const last = Math.min(document.lineCount - 1, selection.active.line + nearbyLines);
-  const around = new vscode.Range(first, 0, last, document.lineAt(last).range.end.character);
-  return document.getText(around).slice(0, longestQuery);
 }

@@ -7,6 +7,7 @@ import { type CommandId, commandIds } from '../commands/ids.ts';
 import { type EngineState, isIndexEmpty } from '../engine/engineState.ts';
 import { formatCount } from '../messages/formats.ts';
 import { messageForOff } from '../messages/offMessages.ts';
+import { waitingText } from '../messages/statusTexts.ts';
 import { actionTitle } from '../messages/userMessage.ts';
 
 export interface MenuEntry {
@@ -55,7 +56,7 @@ export function statusMenu(state: EngineState): readonly MenuEntry[] {
     entries.push({
       icon: 'play-circle',
       label: l10n.t('Resume Indexing'),
-      description: l10n.t('{0} files are waiting', formatCount(status.filesPending)),
+      description: waitingText(status.filesPending),
       run: { command: commandIds.resumeIndexing },
     });
   } else if (status.role === 'writer') {

@@ -16,13 +16,17 @@ export const galleryQuestion = v.variant('kind', [
   v.object({ kind: v.literal('words'), text }),
   /** Pictures like a file of the workspace. */
   v.object({ kind: v.literal('picture'), file: v.string(), name: v.string() }),
-  /** Pictures for a place in a text file; `text` when the editor's buffer differs from the disk. */
+  /**
+   * Pictures for a place in a text file, or for `text` without a file; both when the editor's buffer differs from the
+   * disk. `nearby` is the text around the place, which is compared when the index does not know it.
+   */
   v.object({
     kind: v.literal('code'),
-    file: v.string(),
+    file: v.exactOptional(v.string()),
     name: v.string(),
     range: v.exactOptional(range),
     text: v.exactOptional(text),
+    nearby: v.exactOptional(text),
   }),
   /** Pictures like one that is no file: pasted, dropped, or cut out of another one. */
   v.object({

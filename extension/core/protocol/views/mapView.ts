@@ -3,7 +3,7 @@
  * it looks at them (camera, colours, filters), so that it survives a reload.
  */
 import * as v from 'valibot';
-import { count, share } from '../../documents/valueSchemas.ts';
+import { count, modality, share, strings } from '../../documents/valueSchemas.ts';
 import { mapPhases, mapWarnings } from '../mapApi.ts';
 import { messageActions } from './messageActions.ts';
 
@@ -51,6 +51,14 @@ const places = v.variant('kind', [
     query: v.nullable(v.object({ x: finite, y: finite })),
     /** Best first; several points may belong to one result. */
     hits: v.array(v.object({ point: count, result: count, score: finite })),
+  }),
+  /** Filters without words: there is nothing to rank, and the page knows what each point is. Empty lists let all pass. */
+  v.object({
+    kind: v.literal('filter'),
+    modalities: v.array(modality),
+    languageIds: strings,
+    /** Regular expressions, of which one must fit a path inside of its root or as it is shown. */
+    paths: strings,
   }),
   /** The map has changed since the page asked. */
   v.object({ kind: v.literal('outdated') }),

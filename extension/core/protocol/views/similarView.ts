@@ -12,6 +12,8 @@ const longestThumbnail = 300_000;
 const longestPicture = 32 * 1024 * 1024;
 
 const subject = v.object({
+  /** Another one for another place, also where the labels are the same. */
+  id: v.string(),
   /** `parse.ts:12-30`, `logo.png`. */
   label: v.string(),
   /** What is compared of it: the selection, the lines at the cursor, the whole file. */
@@ -228,6 +230,7 @@ export const similarStringKeys = [
   'previewOf',
   'pixels',
   'comparedWith',
-  'resultCount',
+  'countOne',
+  'countMany',
 ] as const;
 export type SimilarStringKey = (typeof similarStringKeys)[number];

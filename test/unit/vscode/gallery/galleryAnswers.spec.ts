@@ -53,8 +53,9 @@ interface World {
 function world(options: {
   readonly items?: readonly string[];
   readonly results?: readonly SearchResult[];
-  readonly rootNames?: readonly string[];
   readonly notIndexed?: string;
+  /** Called when a list has been read, before it arrives. */
+  readonly onRead?: () => void;
 }): World {
   const { items = [], results = [], notIndexed } = options;
   const listed: ItemsQuery[] = [];
@@ -66,6 +67,7 @@ function world(options: {
       items: async (query) => {
         listed.push(query);
         const passing = items.filter((path) => query.pathGlobs === undefined || path.startsWith('docs/'));
+        options.onRead?.();
         return {
           total: passing.length,
           items: passing.slice(query.offset, query.offset + query.limit).map(item),
@@ -78,7 +80,8 @@ function world(options: {
       },
       similar: async (query) => {
         compared.push(query);
-        if (query.file !== undefined && query.file === notIndexed)
+        const isByIndex = query.text === undefined && query.image === undefined;
+        if (isByIndex && query.file !== undefined && query.file === notIndexed)
           throw new SemblanceError('file/not-indexed', 'Not in the index.', { file: query.file });
         return answer;
       },
@@ -86,7 +89,6 @@ function world(options: {
     uriOf: (file, version) => `uri:${file}?${version}`,
     reasonsOf: (why) => why.map(({ kind }) => kind),
     reasonText: ({ kind }) => `because of ${kind}`,
-    rootNames: () => options.rootNames ?? [],
     readPicture: async () => ({ bytes: new Uint8Array([7]), mediaType: 'image/png' }),
   });
   return { answers, listed, searched, compared };
@@ -123,6 +125,22 @@ describe('all pictures', () => {
     answers.forget();
     await answers.answer(ask({ kind: 'all' }), never);
     expect(listed).toHaveLength(6);
+  });
+
+  it('are not kept when the index changed while they were read', async () => {
+    const items = ['a.png'];
+    const { answers } = world({
+      items,
+      onRead: () => {
+        if (items.length > 1) return;
+        items.push('b.png');
+        answers.forget();
+      },
+    });
+    const paths = async (): Promise<string[]> =>
+      (await answers.answer(ask({ kind: 'all' }), never)).pictures.map(({ path }) => path);
+    expect(await paths()).toEqual(['a.png']);
+    expect(await paths()).toEqual(['a.png', 'b.png']);
   });
 
   it('are narrowed by format and folder, and by what is typed without words', async () => {
@@ -204,12 +222,12 @@ describe('questions', () => {
     ]);
   });
 
-  it('leave the name of a root out of the glob when there are several', async () => {
-    const { answers, searched } = world({ rootNames: ['app', 'site'] });
-    for (const folder of ['app', 'site/img', 'apple']) {
+  it('ask for the folder as it is shown', async () => {
+    const { answers, searched } = world({});
+    for (const folder of ['', 'app', 'site/img']) {
       await answers.answer(ask({ kind: 'words', text: 'x' }, { filter: { formats: [], folder } }), never);
     }
-    expect(searched.map(({ filter }) => filter.pathGlobs)).toEqual([undefined, ['img/**'], ['apple/**']]);
+    expect(searched.map(({ filter }) => filter.pathGlobs)).toEqual([undefined, ['app/**'], ['site/img/**']]);
   });
 
   it('by code and by pixels; a picture is no answer to its own part', async () => {
@@ -226,6 +244,23 @@ describe('questions', () => {
     expect(compared).toEqual([
       { ...common, file: '/w/x.ts', range, text: 'sun' },
       { ...common, image: { bytes, mediaType: 'image/png' } },
+    ]);
+  });
+
+  it('by code that the index does not know ask for the text around it, and by text without a file', async () => {
+    const { answers, compared } = world({ results: [result('a.png')], notIndexed: '/w/x.ts' });
+    const place = { kind: 'code', file: '/w/x.ts', name: 'x.ts:2' } as const;
+    const refused = answers.answer(ask(place), never);
+    await expect(refused).rejects.toThrow('Not in the index.');
+    compared.length = 0;
+    const { pictures } = await answers.answer(ask({ ...place, nearby: 'around' }), never);
+    await answers.answer(ask({ kind: 'code', name: 'Untitled-1:1', text: 'typed' }), never);
+    expect(pictures.map(({ path }) => path)).toEqual(['a.png']);
+    const common = { filter: { modalities: ['image'] }, limit: 200 };
+    expect(compared).toEqual([
+      { ...common, file: '/w/x.ts' },
+      { ...common, file: '/w/x.ts', text: 'around' },
+      { ...common, text: 'typed' },
     ]);
   });
 

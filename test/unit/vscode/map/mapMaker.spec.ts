@@ -250,6 +250,94 @@ describe('the map of a workspace', () => {
   });
 });
 
+describe('a map of nothing', () => {
+  const withChunks = (chunks: number, phase: 'idle' | 'indexing' = 'idle'): EngineState => ({
+    kind: 'running',
+    status: statusOf({ phase, isComplete: true, chunks, images: 0, filesIndexed: chunks }),
+  });
+
+  it('that the user asked for is made anew once something was indexed', async () => {
+    bench = new Bench(withChunks(0));
+    await bench.maker.start();
+    bench.maker.make({ shouldLayOut: false, keepGap: false });
+    await bench.answer({ points: 0 });
+    expect(bench.maker.status.kind).toBe('empty');
+    bench.enter(withChunks(10, 'indexing'));
+    await settle();
+    expect(bench.requests).toHaveLength(1);
+    bench.enter(withChunks(50));
+    await bench.answer({ version: 2, points: 50 });
+    expect(bench.maker.status).toEqual({ kind: 'ready', isStale: false });
+  });
+
+  it('that became so by an update is made anew once something was indexed', async () => {
+    bench = new Bench(idle);
+    await bench.maker.start();
+    await bench.answer();
+    bench.enter(withChunks(0));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await bench.answer({ version: 2, points: 0 });
+    expect(bench.maker.status.kind).toBe('empty');
+    bench.enter(withChunks(0));
+    await settle();
+    expect(bench.requests).toHaveLength(2);
+    bench.enter(withChunks(50));
+    await bench.answer({ version: 3, points: 50 });
+    expect(bench.maker.status.kind).toBe('ready');
+  });
+
+  it('is made again when the index grew while it was made', async () => {
+    bench = new Bench(withChunks(0));
+    await bench.maker.start();
+    bench.maker.make({ shouldLayOut: false, keepGap: false });
+    await settle();
+    bench.enter(withChunks(50));
+    await bench.answer({ points: 0, isStale: true });
+    await bench.answer({ version: 2, points: 50 });
+    expect(bench.maker.status).toEqual({ kind: 'ready', isStale: false });
+    expect(bench.requests).toHaveLength(2);
+  });
+});
+
+describe('a new layout', () => {
+  it('that is asked for while the engine starts is made when it runs, once', async () => {
+    bench = new Bench({ kind: 'starting' });
+    await bench.maker.start();
+    bench.maker.make({ shouldLayOut: true, keepGap: false });
+    bench.maker.make({ shouldLayOut: false, keepGap: false });
+    bench.enter(idle);
+    await bench.answer();
+    bench.maker.make({ shouldLayOut: false, keepGap: false });
+    await bench.answer();
+    expect(bench.requests.map(({ shouldLayOut }) => shouldLayOut)).toEqual([true, false]);
+  });
+
+  it('is made when the command opens the page', async () => {
+    bench = new Bench(idle);
+    const started = bench.maker.start();
+    bench.maker.make({ shouldLayOut: true, keepGap: false });
+    await started;
+    await bench.answer();
+    expect(bench.requests.map(({ shouldLayOut }) => shouldLayOut)).toEqual([true]);
+    expect(bench.maker.status.kind).toBe('ready');
+  });
+
+  it('is not made any more when the user stops it, or it failed', async () => {
+    bench = new Bench({ kind: 'starting' });
+    await bench.maker.start();
+    bench.maker.make({ shouldLayOut: true, keepGap: false });
+    bench.maker.cancel();
+    bench.enter(idle);
+    await settle();
+    expect(bench.requests).toEqual([]);
+    bench.maker.make({ shouldLayOut: true, keepGap: false });
+    await bench.refuse(new SemblanceError('index/io', 'The disk is away'));
+    bench.maker.make({ shouldLayOut: false, keepGap: false });
+    await bench.answer();
+    expect(bench.requests.map(({ shouldLayOut }) => shouldLayOut)).toEqual([true, false]);
+  });
+});
+
 describe('a map whose index changes', () => {
   const changed = (chunks: number): EngineState => ({
     kind: 'running',

@@ -4,15 +4,15 @@ import type { EngineStatus } from '../../../../extension/core/protocol/engineApi
 import { statusOf } from '../shim/samples.ts';
 
 vi.mock('vscode', () => import('../shim/vscode.ts'));
-const { codeSpan, escapeMarkdown, progressSentence, statusBarView } = await import(
-  '../../../../extension/vscode/messages/statusTexts.ts'
-);
+const { codeSpan, escapeMarkdown, phaseSentence, progressSentence, statusBarView, waitingText } =
+  await import('../../../../extension/vscode/messages/statusTexts.ts');
 const { formatBytes, formatCount, formatDuration } = await import(
   '../../../../extension/vscode/messages/formats.ts'
 );
 const { problemText, skipReasonAdvice, skipReasonText } = await import(
   '../../../../extension/vscode/messages/skipReasonTexts.ts'
 );
+const { checkedText } = await import('../../../../extension/vscode/messages/checkTexts.ts');
 const { statusReport } = await import('../../../../extension/vscode/status/statusReport.ts');
 
 const viewOf = (changes: Partial<EngineStatus>) =>
@@ -97,6 +97,29 @@ describe('statusBarView', () => {
     expect(tooltip).not.toContain('credentials');
   });
 
+  it.each<[Partial<EngineStatus>, string]>([
+    [{}, 'Semblance, 1 item in the index'],
+    [{ isComplete: false }, 'Semblance, 1 item; some files are not in the index yet'],
+    [{ role: 'reader' }, 'Semblance, 1 item, another window builds the index'],
+    [{ phase: 'paused', filesPending: 1 }, 'Semblance is paused, 1 file is waiting'],
+  ])('counts one of %j in the singular', (changes, label) => {
+    expect(viewOf({ chunks: 1, images: 0, ...changes }).accessibilityLabel).toBe(label);
+  });
+
+  it('has the singular in the tooltip too', () => {
+    const one = { chunks: 1, chunksToRefine: 1, picturesToCut: 1, picturesToRead: 1 };
+    const { tooltip } = viewOf({ ...indexing, ...one, chunksPerSecond: 1 });
+    for (const part of [
+      '| Code and text | 1 piece |',
+      '| Speed | 1 piece a second |',
+      '| Not as accurate yet | 1 piece |',
+      '| Parts not looked at yet | 1 large picture |',
+      '| Text not read yet | 1 picture |',
+    ]) {
+      expect(tooltip).toContain(part);
+    }
+  });
+
   it('does not speak of speed when nothing is done', () => {
     expect(viewOf({ chunksPerSecond: 90, etaSeconds: 5 }).tooltip).not.toMatch(/Speed|Time left/);
   });
@@ -134,6 +157,37 @@ describe('texts around it', () => {
     ['of-tomorrow', 'It is new', 'of-tomorrow. It is new.'],
   ])('tells %s with %j in plain words', (reason, detail, text) => {
     expect(problemText(reason, detail)).toBe(text);
+  });
+
+  it.each<[Partial<EngineStatus>, string, string]>([
+    [{ chunksToRefine: 1 }, '1 piece is being made more accurate', '2 pieces are being made more accurate'],
+    [
+      { picturesToCut: 1 },
+      'the parts of 1 large picture are being looked at',
+      'the parts of 2 large pictures are being looked at',
+    ],
+    [{ picturesToRead: 1 }, 'the text in 1 picture is being read', 'the text in 2 pictures is being read'],
+    [{ phase: 'paused', filesPending: 1 }, '1 file is waiting', '2 files are waiting'],
+  ])('counts %j in the singular, and two in the plural', (changes, one, two) => {
+    const sentence = (count: number): string => {
+      const counted = Object.entries(changes).map(([name, value]) => [name, value === 1 ? count : value]);
+      return phaseSentence(statusOf({ isRefining: true, ...Object.fromEntries(counted) }));
+    };
+    expect(sentence(1)).toContain(one);
+    expect(sentence(2)).toContain(two);
+  });
+
+  it('says how many files wait', () => {
+    expect([1, 2000].map(waitingText)).toEqual(['1 file is waiting', '2,000 files are waiting']);
+  });
+
+  it.each([
+    [0, 0, 'The index was checked: everything is in order.'],
+    [2, 0, 'The index was checked and repaired (2).'],
+    [0, 1, 'The index was checked: 0 repaired, 1 needs attention. The log names it.'],
+    [1, 2, 'The index was checked: 1 repaired, 2 need attention. The log names each.'],
+  ])('tells of a check with %d repairs and %d problems: %s', (repaired, open, text) => {
+    expect(checkedText(repaired, open)).toBe(text);
   });
 
   it('says how far it is, with a rough estimate', () => {

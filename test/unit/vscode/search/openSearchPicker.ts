@@ -22,6 +22,7 @@ export function open(options: {
   readonly state?: EngineState;
   readonly recent?: readonly string[];
   readonly answer?: (text: string) => Promise<SearchAnswer>;
+  readonly similar?: (query: SimilarQuery) => Promise<SearchAnswer>;
   readonly typed?: string;
 }) {
   const asked: Asked[] = [];
@@ -38,7 +39,7 @@ export function open(options: {
     },
     similar: (query, signal) => {
       similar.push({ query, signal });
-      return answer('');
+      return options.similar?.(query) ?? answer('');
     },
   };
   const states = new Emitter<EngineState>();
@@ -102,4 +103,6 @@ export function emptyWindow(): void {
   for (const records of Object.values(shim.recorded)) records.length = 0;
   shim.window.activeTextEditor = undefined;
   shim.window.tabGroups.activeTabGroup.tabs = [];
+  shim.window.tabGroups.activeTabGroup.activeTab = undefined;
+  shim.workspace.settings.clear();
 }

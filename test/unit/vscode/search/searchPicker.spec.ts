@@ -285,6 +285,7 @@ describe('SearchPicker', () => {
       'The search engine ended unexpectedly. It was restarted several times and ended again.',
     ]);
     isBroken = false;
+    setState({ kind: 'starting' });
     setState({ kind: 'running', status: statusOf() });
     await pass(120);
     expect(labels(list)).toEqual(['Calendar › parseDate']);
@@ -293,6 +294,29 @@ describe('SearchPicker', () => {
     list.pressEnter();
     await pass(0);
     expect(actions).toEqual(['restartEngine']);
+  });
+
+  it('does not ask again with each status after a failure, but when the index has grown', async () => {
+    let isIndexed = false;
+    const { list, asked, setState } = open({
+      answer: async () => {
+        if (!isIndexed) throw new SemblanceError('file/not-indexed', 'Not in the index.');
+        return answerOf([resultOf()]);
+      },
+    });
+    await typeAndWait(list, 'x');
+    const shown = list.items;
+    for (let chunksPerSecond = 1; chunksPerSecond < 9; chunksPerSecond += 1) {
+      setState({ kind: 'running', status: statusOf({ phase: 'indexing', chunksPerSecond }) });
+      expect(list.busy).toBe(false);
+      await pass(500);
+    }
+    expect(asked).toHaveLength(1);
+    expect(list.items).toBe(shown);
+    isIndexed = true;
+    setState({ kind: 'running', status: statusOf({ phase: 'indexing', filesIndexed: 121 }) });
+    await pass(2000);
+    expect(labels(list)).toEqual(['Calendar › parseDate']);
   });
 
   it('begins with the selected text, but not with a page of it', async () => {
@@ -321,6 +345,26 @@ describe('SearchPicker', () => {
     expect(asked.map(({ query }) => query.text)).toEqual(['arrow']);
   });
 
+  it('asks for the text around a place that the index does not know, and for nothing else', async () => {
+    const query = {
+      file: '/w/a.ts',
+      range: { start: { line: 3, character: 0 }, end: { line: 4, character: 0 } },
+    };
+    const { list, similar } = open({
+      subject: { kind: 'similar', name: 'a.ts:4', query, nearby: 'function one() {}' },
+      similar: async ({ text }) => {
+        if (text === undefined) throw new SemblanceError('file/not-indexed', 'Not in the index.');
+        return answerOf([resultOf()]);
+      },
+    });
+    await pass(0);
+    expect(similar.map((asked) => asked.query)).toEqual([
+      { ...query, filter: {}, limit: 30 },
+      { ...query, text: 'function one() {}', filter: {}, limit: 30 },
+    ]);
+    expect(labels(list)).toEqual(['Calendar › parseDate']);
+  });
+
   it('says in one sentence when the chosen file cannot be opened', async () => {
     const { list, errors } = open({});
     await typeAndWait(list, 'x');
@@ -338,5 +382,19 @@ describe('SearchPicker', () => {
     await pass(0);
     expect(recentSearches.list()).toEqual(['b']);
     expect(labels(list)[0]).toBe('b');
+  });
+
+  it.each([
+    ['the entry that takes its place', 'b', 'b', 'c'],
+    ['the one above it when it was the last', 'c', 'c', 'b'],
+    ['where it was when another one is removed', 'c', 'a', 'c'],
+  ])('leaves the highlight on %s', async (_, highlighted, removed, after) => {
+    const { list } = open({ recent: ['a', 'b', 'c'] });
+    const found = (label: string) => entry(list, labels(list).indexOf(label));
+    list.highlight(found(highlighted));
+    list.pressItemButton(found(removed), 0);
+    await pass(0);
+    expect(labels(list)).not.toContain(removed);
+    expect(list.activeItems.map(({ label }) => label)).toEqual([after]);
   });
 });

@@ -15,6 +15,30 @@ async function openWithFiles(...names: readonly string[]): Promise<TestQuickPick
   return list;
 }
 
+/** The window shows this tab alone. */
+function showTab(tab: {
+  readonly input: unknown;
+  readonly isPreview: boolean;
+  readonly label?: string;
+}): void {
+  const active = { label: '', ...tab, isActive: true, isDirty: false };
+  shim.window.tabGroups.activeTabGroup.tabs = [active];
+  shim.window.tabGroups.activeTabGroup.activeTab = active;
+}
+
+async function previewAndEscape(): Promise<void> {
+  const { list } = open({});
+  await typeAndWait(list, 'x');
+  await pass(350);
+  list.hide();
+  await pass(100);
+}
+
+/** How a tab is opened that Escape brings back. */
+function shownAgain(preview: boolean): object {
+  return { preview, preserveFocus: false, viewColumn: 1 };
+}
+
 describe('previews of the search list', () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -124,6 +148,93 @@ describe('previews of the search list', () => {
     shim.selectionChanges.fire({ kind: shim.TextEditorSelectionChangeKind.Mouse });
     await pass(100);
     expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/src/dates/parse.ts']);
+  });
+
+  it('opens the text again that only stood in italics, and that VS Code has closed since', async () => {
+    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false, isUntitled: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    showTab({ input: new shim.TabInputText(document.uri), isPreview: true });
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    await pass(350);
+    document.isClosed = true;
+    list.hide();
+    await pass(100);
+    expect(shim.recorded.opened.at(-1)).toMatchObject({ path: '/w/original.ts', preview: true });
+  });
+
+  it.each([
+    ['in italics', true],
+    ['that was there to stay', false],
+  ])('puts a picture %s back on Escape, in the viewer it had', async (_, isPreview) => {
+    const input = new shim.TabInputCustom(shim.Uri.file('/w/cat.png'), 'imagePreview.previewEditor');
+    showTab({ input, isPreview });
+    await previewAndEscape();
+    expect(shim.recorded.commands).toEqual([
+      {
+        id: 'vscode.openWith',
+        arguments_: [input.uri, 'imagePreview.previewEditor', shownAgain(isPreview)],
+      },
+    ]);
+  });
+
+  it('puts a comparison back on Escape, not the file on its right side', async () => {
+    const [left, right] = [shim.Uri.from({ scheme: 'git', path: '/w/a.ts' }), shim.Uri.file('/w/a.ts')];
+    const document = { uri: right, isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    showTab({ input: new shim.TabInputTextDiff(left, right), isPreview: true, label: 'a.ts (Working Tree)' });
+    await previewAndEscape();
+    expect(shim.recorded.commands).toEqual([
+      { id: 'vscode.diff', arguments_: [left, right, 'a.ts (Working Tree)', shownAgain(true)] },
+    ]);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/src/dates/parse.ts']);
+  });
+
+  it('puts a notebook back on Escape, not the cell with the cursor', async () => {
+    const cell = { uri: shim.Uri.from({ scheme: 'vscode-notebook-cell', path: '/w/a.ipynb' }) };
+    const document = { ...cell, isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    const input = new shim.TabInputNotebook(shim.Uri.file('/w/a.ipynb'), 'jupyter-notebook');
+    showTab({ input, isPreview: true });
+    await previewAndEscape();
+    expect(shim.recorded.commands).toEqual([
+      { id: 'vscode.openWith', arguments_: [input.uri, 'jupyter-notebook', shownAgain(true)] },
+    ]);
+    expect(shim.recorded.opened.map(({ path }) => path)).toEqual(['/w/src/dates/parse.ts']);
+  });
+
+  it('puts a comparison back that stood in italics beside the active editor', async () => {
+    const document = { uri: shim.Uri.file('/w/original.ts'), isClosed: false };
+    shim.window.activeTextEditor = { document, viewColumn: 1, selections: [], visibleRanges: [] };
+    showTab({ input: new shim.TabInputText(document.uri), isPreview: false });
+    const [left, right] = [shim.Uri.file('/w/old.ts'), shim.Uri.file('/w/new.ts')];
+    const other = { input: new shim.TabInputTextDiff(left, right), label: 'old.ts ↔ new.ts' };
+    shim.window.tabGroups.activeTabGroup.tabs.push({ ...other, isPreview: true, isActive: false });
+    await previewAndEscape();
+    expect(shim.recorded.commands).toEqual([
+      {
+        id: 'vscode.diff',
+        arguments_: [left, right, 'old.ts ↔ new.ts', { ...shownAgain(true), preserveFocus: true }],
+      },
+    ]);
+    expect(shim.recorded.opened.at(-1)).toMatchObject({ path: '/w/original.ts' });
+  });
+
+  it.each([
+    ['closes what was walked over where no tab is in italics', false, 1],
+    ['leaves a result that was given a tab of its own', true, 0],
+  ])('%s', async (_, hasPreviewTabs, closed) => {
+    shim.workspace.settings.set('workbench.editor.enablePreview', hasPreviewTabs);
+    const { list } = open({});
+    await typeAndWait(list, 'x');
+    await pass(350);
+    const tab = { input: new shim.TabInputText(shim.Uri.file('/w/src/dates/parse.ts')), isPreview: false };
+    const edited = { ...tab, isDirty: true };
+    shim.window.tabGroups.activeTabGroup.tabs = [{ ...tab, isDirty: false }, edited];
+    list.hide();
+    await pass(100);
+    expect(shim.recorded.closedTabs).toHaveLength(closed);
+    expect(shim.recorded.closedTabs).not.toContain(edited);
   });
 
   it('touches no editor when nothing was previewed', async () => {

@@ -165,6 +165,28 @@ describe('SearchSession', () => {
     expect(session.state).toMatchObject({ kind: 'answered', answer: '1' });
   });
 
+  it('asks a failed question again when the index grows, and tells of nothing until there is an answer', async () => {
+    const { session, calls, call, states } = createSession();
+    session.askNow('a');
+    const error = new Error('not in the index');
+    call(0).fail(error);
+    await settle();
+    const told = states.length;
+    session.noteGrowth();
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(session.state).toEqual({ kind: 'failed', question: 'a', error });
+    call(1).fail(new Error('still not'));
+    await settle();
+    expect(states).toHaveLength(told);
+    session.noteGrowth();
+    await vi.advanceTimersByTimeAsync(2000);
+    call(2).answer('1');
+    await settle();
+    expect(session.state).toMatchObject({ kind: 'answered', answer: '1' });
+  });
+
   it('leaves the list alone once somebody chooses from it, and starts again with the next question', async () => {
     const { session, calls, call } = createSession();
     session.askNow('a');

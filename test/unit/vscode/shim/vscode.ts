@@ -15,6 +15,10 @@ export class Uri {
   static file(path: string): Uri {
     return new Uri('file', path);
   }
+  static parse(text: string): Uri {
+    const [, scheme = 'file', path = text] = /^([a-z][a-z\d+.-]*):(?:\/\/)?(.*)$/i.exec(text) ?? [];
+    return new Uri(scheme, path);
+  }
   static from(parts: { scheme: string; path: string }): Uri {
     return new Uri(parts.scheme, parts.path);
   }
@@ -109,7 +113,31 @@ export class TabInputText {
     this.uri = uri;
   }
 }
-export class TabInputCustom extends TabInputText {}
+export class TabInputCustom {
+  readonly uri: Uri;
+  readonly viewType: string;
+  constructor(uri: Uri, viewType = 'test.view') {
+    this.uri = uri;
+    this.viewType = viewType;
+  }
+}
+export class TabInputTextDiff {
+  readonly original: Uri;
+  readonly modified: Uri;
+  constructor(original: Uri, modified: Uri) {
+    this.original = original;
+    this.modified = modified;
+  }
+}
+export class TabInputNotebook {
+  readonly uri: Uri;
+  readonly notebookType: string;
+  constructor(uri: Uri, notebookType: string) {
+    this.uri = uri;
+    this.notebookType = notebookType;
+  }
+}
+export class TabInputNotebookDiff extends TabInputTextDiff {}
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 export const ViewColumn = { Active: -1, Beside: -2, One: 1 } as const;
@@ -119,7 +147,13 @@ export const OverviewRulerLane = { Center: 2 } as const;
 export const TextEditorRevealType = { InCenterIfOutsideViewport: 2, AtTop: 3 } as const;
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 } as const;
 
-export const env = { language: 'en' };
+export const env = {
+  language: 'en',
+  openExternal: async (uri: Uri) => {
+    recorded.openedOutside.push(uri.toString());
+    return true;
+  },
+};
 
 export const l10n = {
   t(message: string, ...values: (string | number | boolean)[]): string {
@@ -216,6 +250,13 @@ export const recorded = {
   commands: [] as { id: string; arguments_: readonly unknown[] }[],
   decorated: [] as Range[],
   closedTabs: [] as unknown[],
+  /** Texts of notifications, and titles and steps of progress. */
+  messages: [] as string[],
+  openedOutside: [] as string[],
+};
+
+const recordMessage = async (text: string): Promise<undefined> => {
+  recorded.messages.push(text);
 };
 
 export const selectionChanges = new EventEmitter<{ kind: number }>();
@@ -236,6 +277,21 @@ export const window = {
     const list = new TestQuickPick();
     recorded.lists.push(list);
     return list;
+  },
+  showErrorMessage: recordMessage,
+  showWarningMessage: recordMessage,
+  showInformationMessage: recordMessage,
+  withProgress: async <T>(
+    options: { title?: string },
+    run: (progress: { report(step: { message?: string }): void }, token: unknown) => Promise<T>,
+  ) => {
+    recorded.messages.push(options.title ?? '');
+    const progress = { report: ({ message = '' }) => void recorded.messages.push(message) };
+    const token = {
+      isCancellationRequested: false,
+      onCancellationRequested: () => ({ dispose: () => undefined }),
+    };
+    return await run(progress, token);
   },
   createTextEditorDecorationType: () => ({ dispose: () => undefined }),
   onDidChangeTextEditorSelection: selectionChanges.event,
@@ -267,6 +323,11 @@ export const workspace = {
     lineAt: () => ({ firstNonWhitespaceCharacterIndex: 2 }),
   }),
   fs: { stat: async () => ({}) },
+  /** Settings by their full name; what is not in there has its default. */
+  settings: new Map<string, unknown>(),
+  getConfiguration: (section: string) => ({
+    get: (key: string, byDefault?: unknown) => workspace.settings.get(`${section}.${key}`) ?? byDefault,
+  }),
 };
 
 export const commands = {

@@ -60,6 +60,8 @@ describe('results as the panel shows them', () => {
     expect(view.snippet.split('\n')).toHaveLength(5);
     expect(view.preview.split('\n')).toEqual(lines.map((line) => line.trim()));
     expect(view.words).toEqual(['parsedate', 'date', 'zone', 'dates']);
+    const symbol = resultOf({ why: [{ kind: 'symbol', name: '数据库' }] });
+    expect(viewOfResult(symbol, noMarks, addresses).words).toEqual(['数据', '据库']);
   });
 
   it('fit the protocol', () => {

@@ -33,16 +33,16 @@ function create(
     readonly state?: EngineState;
     readonly current?: PanelSubject;
     readonly shouldFollow?: boolean;
-    readonly similar?: (query: SimilarQuery) => Promise<readonly SearchResult[]>;
+    readonly similar?: (query: SimilarQuery, signal: AbortSignal) => Promise<readonly SearchResult[]>;
   } = {},
 ) {
   const asked: SimilarQuery[] = [];
   const explained: ExplainQuery[] = [];
   const similar = options.similar ?? (async () => [resultOf(), other]);
   const api: Pick<EngineApi, 'similar' | 'explain'> = {
-    similar: async (query) => {
+    similar: async (query, signal) => {
       asked.push(query);
-      return answerOf(await similar(query));
+      return answerOf(await similar(query, signal));
     },
     explain: async (query) => {
       explained.push(query);
@@ -182,6 +182,36 @@ describe('following', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('stays with nothing for nobody: pinned before anything is compared, it goes on following', async () => {
+    const { panel, asked, follow } = create();
+    panel.setVisible(true);
+    panel.setPinned(true);
+    expect(panel.isPinned).toBe(false);
+    await follow(fileNamed('a.ts'));
+    expect(asked.map(({ file }) => file)).toEqual(['/w/a.ts']);
+  });
+
+  it('tells files of one name apart, and keeps the place while a document is typed in', async () => {
+    const line = (folder: string, text: string): PanelSubject => ({
+      kind: 'lines',
+      uri: `file:///w/${folder}/index.ts`,
+      file: `/w/${folder}/index.ts`,
+      name: 'index.ts',
+      languageId: 'typescript',
+      range: { start: { line: 9, character: 0 }, end: { line: 9, character: 4 } },
+      isSelection: false,
+      text,
+      isChanged: true,
+    });
+    const { follow, state } = await shown({ current: line('a', 'x') });
+    const before = state().subject;
+    await follow(line('a', 'xy'));
+    expect(state().subject).toEqual(before);
+    await follow(line('b', 'x'));
+    expect(state().subject?.label).toBe(before?.label);
+    expect(state().subject?.id).not.toBe(before?.id);
+  });
+
   it('switched off, compares what is open when it is refreshed', async () => {
     const { panel, follow, state } = await shown({ shouldFollow: false });
     await follow(fileNamed('b.ts'));
@@ -248,6 +278,17 @@ describe('what is said about results', () => {
     expect(state().results).toHaveLength(2);
   });
 
+  it('never leaves out the folder of a file that lies in none: that would be everything', async () => {
+    const { panel, asked, state } = await shown({
+      similar: async () => [resultOf({ file: '/w/README.md', path: 'README.md' }), other],
+    });
+    panel.exclude(keyOfResult({ file: '/w/README.md', range: resultOf().range }), 'folder');
+    await settle();
+    expect(asked).toHaveLength(1);
+    expect(state()).toMatchObject({ steering: [], notice: null });
+    expect(state().results).toHaveLength(2);
+  });
+
   it('about a result that is gone changes nothing', async () => {
     const { panel, asked } = await shown();
     panel.mark('gone', 'more');
@@ -255,6 +296,93 @@ describe('what is said about results', () => {
     await settle();
     expect(asked).toHaveLength(1);
     expect(panel.isPinned).toBe(false);
+  });
+});
+
+describe('a folder that holds the best results', () => {
+  /** As many files of `big` come first, then those of `small`; the engine answers as far as it is asked. */
+  const worldOf = (big: number, small: number): readonly SearchResult[] =>
+    Array.from({ length: big + small }, (_, index) => {
+      const path = `${index < big ? 'big' : 'small'}/${index}.ts`;
+      return resultOf({ file: `/w/${path}`, path });
+    });
+  const shownOf = (world: readonly SearchResult[]) =>
+    shown({ similar: async ({ limit }) => world.slice(0, limit) });
+  const excludeBig = async (panel: ReturnType<typeof create>['panel']): Promise<void> => {
+    panel.exclude(keyOfResult(worldOf(1, 0)[0] ?? other), 'folder');
+    await settle();
+  };
+  const limitsOf = (asked: readonly SimilarQuery[]): readonly number[] => asked.map(({ limit }) => limit);
+
+  it('gives way to the results behind it, however many it has', async () => {
+    const world = worldOf(60, 100);
+    const { panel, asked, explained, state } = await shownOf(world);
+    await excludeBig(panel);
+    expect(state().notice).toBeNull();
+    expect(state().results.map(({ file }) => file)).toEqual(world.slice(60, 70).map(({ file }) => file));
+    expect(limitsOf(asked)).toEqual([10, 20, 40, 80]);
+    // An explanation is of the question that found the result.
+    await panel.explain(keyOfResult(world[60] ?? other), new AbortController().signal);
+    expect(explained[0]?.query).toMatchObject({ query: { limit: 80 } });
+  });
+
+  it('costs one question while there is enough beside it, or nothing of it in the answer', async () => {
+    const { panel, asked, follow } = await shownOf(worldOf(5, 100));
+    await excludeBig(panel);
+    expect(limitsOf(asked)).toEqual([10, 20]);
+    const elsewhere = await shown({
+      similar: async ({ file }) => (file === '/w/a.ts' ? worldOf(1, 0) : [other]),
+    });
+    await excludeBig(elsewhere.panel);
+    const before = elsewhere.asked.length;
+    await elsewhere.follow(fileNamed('b.ts'));
+    expect(elsewhere.asked).toHaveLength(before + 1);
+    await follow(fileNamed('b.ts'));
+    expect(limitsOf(asked)).toEqual([10, 20, 20]);
+  });
+
+  it('leaves nothing only when there is nothing more to be had', async () => {
+    const { panel, asked, state } = await shownOf(worldOf(30, 0));
+    await excludeBig(panel);
+    expect(limitsOf(asked)).toEqual([10, 20, 40, 80]);
+    expect(state().notice).toMatchObject({
+      text: 'Everything that is similar was left out or marked as unwanted.',
+      actions: [{ id: 'resetSteering' }],
+    });
+  });
+
+  it('that is larger than the longest answer is said to be', async () => {
+    const { panel, asked, state } = await shownOf(worldOf(1500, 100));
+    panel.setFilter(['code']);
+    await settle();
+    await excludeBig(panel);
+    expect(limitsOf(asked).at(-1)).toBe(1000);
+    expect(state().notice).toMatchObject({
+      text: expect.stringContaining('1,000 files'),
+      actions: [{ id: 'resetSteering' }],
+    });
+  });
+
+  it('is forgotten with the questions about it when it is taken back', async () => {
+    const world = worldOf(60, 100);
+    let isSlow = false;
+    const signals: AbortSignal[] = [];
+    const { panel, asked, state } = await shown({
+      similar: async ({ limit }, signal) => {
+        signals.push(signal);
+        if (isSlow && limit > 10) await new Promise((resolve) => setTimeout(resolve, 100));
+        return world.slice(0, limit);
+      },
+    });
+    isSlow = true;
+    await excludeBig(panel);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(limitsOf(asked)).toEqual([10, 20, 40]);
+    panel.unsteer();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true, true, false]);
+    expect(limitsOf(asked)).toEqual([10, 20, 40, 10]);
+    expect(state().results).toHaveLength(10);
   });
 });
 

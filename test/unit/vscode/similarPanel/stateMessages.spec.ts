@@ -26,7 +26,7 @@ const result: ResultView = {
   wasMarked: null,
 };
 const stateOf = (changes: Partial<PanelState> = {}): PanelState => ({
-  subject: { label: 'x.ts:1', detail: '', icon: 'file' },
+  subject: { id: 'x.ts:1', label: 'x.ts:1', detail: '', icon: 'file' },
   isPinned: false,
   isBusy: false,
   progress: '',

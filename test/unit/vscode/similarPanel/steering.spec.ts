@@ -66,10 +66,14 @@ describe('exclusions', () => {
     expect(isExcluded('src/net.ts', excluded)).toBe(false);
   });
 
-  it('of the root hold for everything, and of a file for it alone', () => {
-    expect(isExcluded('a.ts', [folder(folderOf('README.md'))])).toBe(true);
+  it('of a file hold for it alone', () => {
     expect(isExcluded('a.ts', [file('a.ts')])).toBe(true);
     expect(isExcluded('b/a.ts', [file('a.ts')])).toBe(false);
+  });
+
+  it('are of the folder that a file lies in, and a file at the root lies in none', () => {
+    expect(folderOf('a/b/c.ts')).toBe('a/b');
+    expect(folderOf('README.md')).toBe('');
   });
 
   it('are not repeated, and a folder swallows what is below it', () => {

@@ -5,6 +5,7 @@ import {
   backOne,
   backTo,
   lastStep,
+  pictureLeft,
   pushQuestion,
   startTrail,
   steer,
@@ -19,6 +20,20 @@ const names = (trail: Trail): string[] =>
   trail.map(({ question }) =>
     'name' in question ? question.name : 'text' in question ? question.text : question.kind,
   );
+
+describe('the way back', () => {
+  it('leads to the picture that was asked about, whole or a part of it', () => {
+    const cut = { kind: 'pixels', name: 'b', mediaType: 'image/png', bytes: new Uint8Array() } as const;
+    const steps = [
+      picture('a.png'),
+      { ...cut, cutFrom: '/w/b.png' },
+      cut,
+      { kind: 'words', text: 'sun' },
+    ] as const;
+    const trail = steps.reduce<Trail>(pushQuestion, startTrail);
+    expect(trail.map((_, index) => pictureLeft(trail, index))).toEqual(['/w/a.png', '/w/b.png', '', '', '']);
+  });
+});
 
 describe('the search box', () => {
   it('replaces its own words and leads back when it is emptied', () => {
