@@ -36,7 +36,10 @@ export function listAssets(): { source: string; destination: string }[] {
       source: path.join(grammarFolder, `tree-sitter-${name}.wasm`),
       destination: `wasm/tree-sitter-${name}.wasm`,
     })),
-    { source: inRepository('models/manifest.json'), destination: 'models/manifest.json' },
+    ...['README.md', 'manifest.json'].map((file) => ({
+      source: inRepository('models', file),
+      destination: `models/${file}`,
+    })),
     // The editor's own icons, for its pages: the style sheet names the font beside itself.
     ...['codicon.css', 'codicon.ttf'].map((file) => ({
       source: inRepository('node_modules/@vscode/codicons/dist', file),

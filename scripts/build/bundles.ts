@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { inRepository, repositoryRoot } from '../bootstrap/repository.mjs';
+import { foreignModules } from './hostModules.ts';
 
 interface Bundle {
   /** File name in dist/. */
@@ -20,6 +21,8 @@ interface Bundle {
   readonly entry: string;
   /** Extra modules that are found at run time. */
   readonly external?: readonly string[];
+  /** Nothing but `external` and Node's own modules is found at run time: no native code. */
+  readonly isSelfContained?: boolean;
   /** Starts with a line that lets a shell run it. */
   readonly isExecutable?: boolean;
   readonly isWebview?: boolean;
@@ -35,7 +38,7 @@ function webviewBundles(): Bundle[] {
 }
 
 const fixedBundles: readonly Bundle[] = [
-  { output: 'extension.cjs', entry: 'extension/extension.ts', external: ['vscode'] },
+  { output: 'extension.cjs', entry: 'extension/extension.ts', external: ['vscode'], isSelfContained: true },
   { output: 'engine.cjs', entry: 'extension/node/process/engineMain.ts' },
   { output: 'chunker.cjs', entry: 'extension/node/chunking/chunkerMain.ts' },
   { output: 'imageInspector.cjs', entry: 'extension/node/images/inspectorProcess.ts' },
@@ -111,7 +114,10 @@ export interface BundleReport {
   readonly metafiles: readonly Metafile[];
 }
 
-/** Builds every bundle whose entry exists. @throws Error when esbuild reports errors (it has printed them). */
+/**
+ * Builds every bundle whose entry exists.
+ * @throws Error when esbuild reports errors (it has printed them), or a bundle loads what it must not
+ */
 export async function buildBundles(): Promise<BundleReport> {
   const bundles = [...fixedBundles, ...webviewBundles()];
   const present = bundles.filter((bundle) => existsSync(inRepository(bundle.entry)));
@@ -122,6 +128,7 @@ export async function buildBundles(): Promise<BundleReport> {
   const metafiles: Metafile[] = [];
   for (const { bundle, result } of results) {
     if (result.metafile !== undefined) metafiles.push(result.metafile);
+    if (bundle.isSelfContained === true) refuseForeignModules(bundle, result.metafile);
     for (const file of result.outputFiles ?? []) {
       const needsShebang = bundle.isExecutable === true && !file.text.startsWith('#!');
       const content = needsShebang ? Buffer.from(`#!/usr/bin/env node\n${file.text}`) : file.contents;
@@ -135,6 +142,14 @@ export async function buildBundles(): Promise<BundleReport> {
     missing: bundles.filter((bundle) => !present.includes(bundle)).map(({ entry }) => entry),
     metafiles,
   };
+}
+
+function refuseForeignModules({ output, external = [] }: Bundle, metafile: Metafile | undefined): void {
+  const foreign = metafile === undefined ? [] : foreignModules(metafile, external);
+  if (foreign.length === 0) return;
+  throw new Error(
+    `dist/${output} would load ${foreign.join(', ')}. Native modules belong to the engine's process: import types only.`,
+  );
 }
 
 /** Replaces a file in one step, so that a running command never reads half of it. */

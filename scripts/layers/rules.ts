@@ -109,6 +109,19 @@ export const layerRules: IRegularForbiddenRuleType[] = [
     },
   ),
   rule(
+    'composition-sees-clients-only',
+    'The extension host computes nothing: it starts processes and talks to them. Do the work in the engine, behind a method of EngineApi.',
+    { path: '^extension/(extension|compose)\\.ts$' },
+    {
+      path: '^extension/node/',
+      dependencyTypesNot: ['type-only'],
+      // Clients of processes, and arithmetic with paths. What these load in turn is checked in the bundle (scripts/build).
+      pathNot: [
+        '^extension/node/(process/engineClient|models/modelClient|agents/resolveAgentFile|productLayout)\\.ts$',
+      ],
+    },
+  ),
+  rule(
     'command-line-is-a-leaf',
     'Nothing imports the command line. Move shared code to extension/core or extension/node.',
     { path: product, pathNot: '^extension/cli/' },
@@ -140,6 +153,12 @@ export const layerRules: IRegularForbiddenRuleType[] = [
       path: product,
       pathNot: ['^plugins/(api|shared)/', '^plugins/$1/', '^extension/core/(errors|cancellation|logging)/'],
     },
+  ),
+  rule(
+    'test-kit-sees-the-interface-only',
+    'Third parties copy plugins/testkit together with plugins/api: it imports nothing else of ours.',
+    { path: '^plugins/testkit/' },
+    { path: product, pathNot: '^plugins/(api|testkit)/' },
   ),
   rule(
     'plugins-are-listed-once',

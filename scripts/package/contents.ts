@@ -5,6 +5,7 @@ import path from 'node:path';
 import { inRepository } from '../bootstrap/repository.mjs';
 import { bundledModels, grammars, listAssets, listFiles } from '../build/assets.ts';
 import { nativePackages, shippedFiles, type Target } from '../build/targets.ts';
+import { documentFiles, packagedDocument } from './documents.ts';
 
 const literally = (text: string): string => text.replaceAll(/[.+]/g, '\\$&');
 
@@ -14,13 +15,17 @@ export function allowedFiles(target: Target): RegExp[] {
     /^package(\.nls(\.[a-z-]+)?)?\.json$/,
     // vsce renames these three.
     /^(readme\.md|changelog\.md|LICENSE\.txt)$/i,
+    /^(ARCHITECTURE|CONTRIBUTING|docs\/[\w-]+)\.md$/,
+    /^docs\/images\/[\w-]+\.(png|webp)$/,
     /^dist\/(extension|engine|models|deviceProbe|chunker|imageInspector|mapThread|pluginHost|cli)\.cjs$/,
     /^dist\/THIRD_PARTY_NOTICES\.txt$/,
     /^dist\/LANCEDB_THIRD_PARTY_LICENSES\.html$/,
     /^dist\/webview\/[a-zA-Z]+\.(js|css)$/,
     /^dist\/webview\/codicon\.ttf$/,
     new RegExp(`^dist/wasm/(web-tree-sitter|tree-sitter-(${grammars.map(literally).join('|')}))\\.wasm$`),
-    new RegExp(`^dist/models/(manifest\\.json|(${bundledModels.map(literally).join('|')})/[\\w./-]+)$`),
+    new RegExp(
+      `^dist/models/(README\\.md|manifest\\.json|(${bundledModels.map(literally).join('|')})/[\\w./-]+)$`,
+    ),
     /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
     /^extension\/media\/[\w./-]+\.(svg|png|jpe?g|md)$/,
     ...nativePackages(target).map(
@@ -43,7 +48,7 @@ export function missingNatives(target: Target, modulesFolder: string): string[] 
  */
 export function stage(target: Target, modulesFolder: string, folder: string): void {
   const copies: [source: string, destination: string][] = [];
-  for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'])
+  for (const file of ['LICENSE', '.vscodeignore', ...documentFiles()])
     copies.push([inRepository(file), file]);
   for (const source of ['extension/media', 'l10n']) {
     for (const file of listFiles(inRepository(source)))
@@ -68,11 +73,16 @@ export function stage(target: Target, modulesFolder: string, folder: string): vo
     copies.push([inRepository(file), file]);
   }
   for (const [source, destination] of copies) {
-    // A missing part is reported by the release build; README and CHANGELOG may be absent early in a branch.
+    // A missing part is reported by the release build.
     if (!existsSync(source)) continue;
     const to = path.join(folder, destination);
     mkdirSync(path.dirname(to), { recursive: true });
     copyFileSync(source, to);
+  }
+  // Over the copies: some of what documents link to lies elsewhere in the package.
+  for (const file of documentFiles().filter((name) => name.endsWith('.md'))) {
+    const text = readFileSync(inRepository(file), 'utf8');
+    writeFileSync(path.join(folder, file), packagedDocument(file, text));
   }
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(shippedManifest(), null, 2)}\n`);
 }

@@ -9,6 +9,7 @@ import { createVSIX } from '@vscode/vsce';
 import { inRepository, repositoryRoot } from '../bootstrap/repository.mjs';
 import { isTarget, type Target, targetOfThisMachine, targets } from '../build/targets.ts';
 import { allowedFiles, missingNatives, referencedFiles, stage } from './contents.ts';
+import { deadLinks } from './documents.ts';
 import { vsixFile } from './vsixFile.ts';
 import { readZip, unpackZip } from './zip.ts';
 
@@ -51,10 +52,10 @@ function modulesFor(target: Target, scratch: string): string {
 
 /** @throws Error naming the first files that must not, or should, be in the archive */
 function verifyContents(vsix: string, target: Target, isPartial: boolean): void {
-  const names = readZip(vsix)
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith('extension/'))
-    .map((name) => name.slice('extension/'.length));
+  const entries = readZip(vsix)
+    .filter(({ name }) => name.startsWith('extension/'))
+    .map((entry) => ({ name: entry.name.slice('extension/'.length), entry }));
+  const names = entries.map(({ name }) => name);
   const allowed = allowedFiles(target);
   const strangers = names.filter((name) => !allowed.some((pattern) => pattern.test(name)));
   if (strangers.length > 0)
@@ -68,6 +69,10 @@ function verifyContents(vsix: string, target: Target, isPartial: boolean): void 
   if ((absent.length > 0 || dangling.length > 0) && !isPartial) {
     throw new Error(`The VSIX lacks ${[...dangling, ...absent.map(String)].join(', ')}.`);
   }
+  const documents = entries.filter(({ name }) => /^(?!dist\/node_modules\/).*\.md$/.test(name));
+  const texts = new Map(documents.map(({ name, entry }) => [name, entry.read().toString('utf8')]));
+  const dead = deadLinks(texts, new Set(names));
+  if (dead.length > 0) throw new Error(`Links that lead to nothing in the VSIX: ${dead.join(', ')}.`);
   console.log(`Contents: ${names.length} files, all on the allow list.`);
 }
 
@@ -97,7 +102,7 @@ async function main(): Promise<void> {
       target,
       dependencies: false,
       allowMissingRepository: true,
-      // Links in the README lead to files of the package; there is no repository address to rewrite them to.
+      // Links lead to files of the package (documents.ts); there is no repository address to rewrite them to.
       rewriteRelativeLinks: false,
     });
     verifyContents(vsix, target, isPartial);

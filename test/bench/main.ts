@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- <name> [arguments] [--json file]`: every number of docs/benchmarks.md comes from here.
+ * `npm run bench -- <name> [arguments] [--json file]`: the numbers of docs/benchmarks.md come from here, but for those that
+ * name another source.
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';

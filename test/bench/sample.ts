@@ -36,13 +36,13 @@ export async function benchSample(rest: readonly string[]): Promise<unknown> {
   const storage = await temporaryFolder('sample');
   const engine = await openBenchEngine(sampleWorkspace, storage);
   try {
-    const summary = await engine.index(neverCancelled());
-    console.log(
-      `${summary.filesIndexed} files, ${summary.chunksEncoded + summary.chunksReused} chunks and pictures`,
-    );
+    await engine.index(neverCancelled());
     // Before the background passes: most text and code has the fast encoder's vectors, and no picture was read.
     await engine.pause(neverCancelled());
-    const { chunksToRefine, picturesToRead } = await engine.status(neverCancelled());
+    const { filesIndexed, chunks, images, chunksToRefine, picturesToRead } = await engine.status(
+      neverCancelled(),
+    );
+    console.log(`${filesIndexed} files, ${chunks + images} chunks and pictures`);
     console.log(`searchable: ${chunksToRefine} chunks to refine, ${picturesToRead} pictures to read`);
     const searchable = await measureRelevance(engine, false);
     await engine.resume(neverCancelled());

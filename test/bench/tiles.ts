@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- tiles [--screens 400] [--icons 40] [--scenes 100] [--set noto] [--iconify folder]`: small icons in
- * drawn screens, found by the whole pictures alone and with tiles (method M2), and what the tiles cost.
+ * drawn screens, found by the whole pictures alone and with tiles, and what the tiles cost.
  */
 import fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';

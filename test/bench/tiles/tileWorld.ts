@@ -1,5 +1,5 @@
 /**
- * A workspace for the check of tiles (method M2): screens with a small icon in each, large pictures of one thing, and
+ * A workspace for the check of tiles: screens with a small icon in each, large pictures of one thing, and
  * notes. No name says what is in a file.
  */
 import fs from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * Small icons in screens, with the encoders and the store of the product: tiles find them, outline them, and take
- * nothing from what was found before (method M2). The full check is `npm run bench -- tiles`.
+ * nothing from what was found before. The full check is `npm run bench -- tiles`.
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';

@@ -46,6 +46,8 @@ describe('nameWordsOf', () => {
     ['outline.svg', 'outline'],
     ['user-defaced.png', 'user defaced'],
     ['Grüße_Karte.png', 'grüße karte'],
+    ['Grüße_Karte.png'.normalize('NFD'), 'grüße karte'],
+    ['हिन्दी-लेख.png', 'हिन्दी लेख'],
     ['.svg', 'svg'],
   ])('%s', (path, words) => {
     expect(nameWordsOf(path).join(' ')).toBe(words);
@@ -59,6 +61,7 @@ describe('folderWordsOf', () => {
     ['a/b/c/a.png', 'b c'],
     ['userProfile/icons/24/a.png', 'user profile'],
     ['a.png', ''],
+    ['हिन्दी/a.png', 'हिन्दी'],
   ])('%s', (path, words) => {
     expect(folderWordsOf(path).join(' ')).toBe(words);
   });

@@ -213,6 +213,7 @@ describe('names of topics', () => {
 
   it('take the parts of identifiers, never the folded whole', () => {
     expect([...subjectWords('getUserAccountById(user_account)')]).toEqual(['user', 'account']);
+    expect([...subjectWords(`हिन्दी ${'Übersicht'.normalize('NFD')}`)]).toEqual(['हिन्दी', 'übersicht']);
   });
 });
 

@@ -38,6 +38,11 @@ const planted = [
     text: "import '../../extension/core/search/searchTypes.ts';",
   },
   {
+    rule: 'test-kit-sees-the-interface-only',
+    file: 'plugins/testkit/p26.ts',
+    text: "import '../../extension/core/errors/semblanceError.ts';",
+  },
+  {
     rule: 'product-without-tests',
     file: 'extension/core/p12.ts',
     text: "import '../../test/fakes/planted.ts';",
@@ -49,6 +54,12 @@ const planted = [
     rule: 'adapters-are-imported-by-composition-only',
     file: 'extension/cli/p17.ts',
     text: "import '../vscode/planted.ts';",
+  },
+  {
+    // Takes the place of the real one.
+    rule: 'composition-sees-clients-only',
+    file: 'extension/compose.ts',
+    text: "import './node/lance/lanceEmbeddingCache.ts';",
   },
   {
     rule: 'adapters-see-node-as-types',

@@ -1,10 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inRepository } from '../../../scripts/bootstrap/repository.mjs';
+import { listAssets } from '../../../scripts/build/assets.ts';
+import { foreignModules } from '../../../scripts/build/hostModules.ts';
 import { nativePackages, shippedFiles, targets } from '../../../scripts/build/targets.ts';
 import { allowedFiles, referencedFiles } from '../../../scripts/package/contents.ts';
+import {
+  deadLinks,
+  documentFiles,
+  packagedDocument,
+  packagedPath,
+} from '../../../scripts/package/documents.ts';
 import { readZip, unpackZip } from '../../../scripts/package/zip.ts';
 
 let folder: string;
@@ -93,6 +103,14 @@ describe('contents', () => {
     expect(binaries.length).toBeGreaterThanOrEqual(known.startsWith('win32') ? 4 : 5);
   });
 
+  it.each(targets)('admits the documents and their pictures for %s', (target) => {
+    const isAllowed = (file: string): boolean => allowedFiles(target).some((pattern) => pattern.test(file));
+    expect(documentFiles()).toContain('docs/agents.md');
+    expect(documentFiles().filter((file) => !isAllowed(packagedPath(file)))).toEqual([]);
+    expect(isAllowed('dist/models/README.md')).toBe(true);
+    expect(isAllowed('models/training/README.md')).toBe(false);
+  });
+
   it('finds the files that a manifest refers to, at any depth', () => {
     const manifest = {
       main: './dist/extension.cjs',
@@ -107,5 +125,77 @@ describe('contents', () => {
       'extension/media/icon.png',
       'extension/media/walkthrough/a.md',
     ]);
+  });
+});
+
+describe('documents', () => {
+  it('follow what lies elsewhere in the package, and leave examples and addresses alone', () => {
+    const text =
+      '[a](models/README.md#top) ![b](docs/images/b.png) [c](CHANGELOG.md) [d](https://e.org/models/x) `[e](models/x)`\n' +
+      '```\n[f](CHANGELOG.md)\n```\n[g](#g)';
+    expect(packagedDocument('README.md', text)).toBe(
+      text.replace('models/README', 'dist/models/README').replace('[c](CHANGELOG', '[c](changelog'),
+    );
+    expect(packagedDocument('docs/a.md', '[a](../README.md "Title") [b](b.md#c)')).toBe(
+      '[a](../readme.md "Title") [b](b.md#c)',
+    );
+  });
+
+  it('are asked for links that lead to nothing', () => {
+    const documents = new Map([
+      ['readme.md', '[a](docs/a.md) ![b](docs/images/b.png)'],
+      ['docs/a.md', '[readme](../README.md) [self](a.md#x) [gone](b.md) `[code](c.md)`'],
+    ]);
+    const files = new Set([...documents.keys(), 'docs/images/c.png']);
+    expect(deadLinks(documents, files)).toEqual([
+      'readme.md: docs/images/b.png',
+      'docs/a.md: ../README.md',
+      'docs/a.md: b.md',
+    ]);
+  });
+
+  it('of the package lead to files of the package', () => {
+    const shipped = new Map(
+      ['LICENSE', ...documentFiles()].map((file) => [packagedPath(file), inRepository(file)]),
+    );
+    for (const { source, destination } of listAssets()) shipped.set(`dist/${destination}`, source);
+    const documents = new Map<string, string>();
+    for (const file of documentFiles().filter((name) => name.endsWith('.md')))
+      documents.set(packagedPath(file), packagedDocument(file, readFileSync(inRepository(file), 'utf8')));
+    for (const [place, source] of shipped)
+      if (place.startsWith('dist/') && place.endsWith('.md'))
+        documents.set(place, readFileSync(source, 'utf8'));
+    expect([...documents.keys()]).toEqual(
+      expect.arrayContaining(['readme.md', 'docs/agents.md', 'dist/models/README.md']),
+    );
+    expect(deadLinks(documents, new Set(shipped.keys()))).toEqual([]);
+  });
+});
+
+describe('bundles', () => {
+  /** What a bundle of this source loads at run time beside Node's own modules and the editor's. */
+  async function foreignOf(contents: string): Promise<string[]> {
+    const { metafile } = await build({
+      stdin: { contents, resolveDir: inRepository() },
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['vscode', 'sharp', 'onnxruntime-node', '@lancedb/lancedb-*'],
+    });
+    return foreignModules(metafile, ['vscode']);
+  }
+
+  it('tell which native modules they load, however they ask for them', async () => {
+    expect(
+      await foreignOf(
+        "import 'sharp'; require('@lancedb/lancedb-linux-x64-gnu'); export const later = import('onnxruntime-node');",
+      ),
+    ).toEqual(['@lancedb/lancedb-linux-x64-gnu', 'onnxruntime-node', 'sharp']);
+  });
+
+  it("may load the editor's and Node's own modules", async () => {
+    expect(await foreignOf("import 'vscode'; import 'node:fs'; import 'path';")).toEqual([]);
   });
 });
