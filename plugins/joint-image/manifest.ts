@@ -26,14 +26,14 @@ export const jointImageManifest: EncoderManifest = {
   limits: { maxBatch: 8, maxTokens: null, onOverflow: 'refuse', imagePixels: rasterSide },
   // Names of held-out icons and emoji, with their own picture and with the other pictures of their set; see README.md.
   calibration: {
-    image: { unrelatedMean: 0.015, unrelatedDeviation: 0.099, relatedMean: 0.309, relatedDeviation: 0.141 },
+    image: { unrelatedMean: 0.015, unrelatedDeviation: 0.099, relatedMean: 0.315, relatedDeviation: 0.142 },
   },
   reproducibility: 0.999,
   languages: ['en'],
   runtime: 'in-process',
   devices: ['cpu'],
   modelId: 'joint-image-tower',
-  weightsBytes: 11_886_302,
+  weightsBytes: 11_886_268,
   licence: { spdx: 'MIT', source: 'models/training/image_tower of this repository' },
-  versionHash: '211a090e63bce925',
+  versionHash: 'd341bb43fb3bc329',
 };
