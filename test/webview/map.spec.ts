@@ -1,7 +1,13 @@
 // The map's page, as built, in a real browser: search, legend, list, and what everybody can use.
 
 import { describe, expect, it } from 'vitest';
-import { firstMapViewState, type MapViewState } from '../../extension/core/protocol/views/mapView.ts';
+import {
+  firstMapViewState,
+  type MapPlacesAnswer,
+  type MapToHost,
+  type MapToView,
+  type MapViewState,
+} from '../../extension/core/protocol/views/mapView.ts';
 import { nameOfPoint } from '../../webview/map/model/onScreen.ts';
 import { fixtureMap } from './mapFixture.ts';
 import { allColours, MapPage, mapMessage, points, ready, soon } from './mapPage.ts';
@@ -9,28 +15,27 @@ import { viewThemes } from './themes.ts';
 
 const map = new MapPage();
 
+/** What the host answers to every question that asks for something. */
+function answering(places: MapPlacesAnswer): (message: MapToHost) => readonly MapToView[] | undefined {
+  return (message) =>
+    message.type === 'search' && message.text !== ''
+      ? [{ type: 'places', request: message.request, places }]
+      : undefined;
+}
+
 describe('search', () => {
   it('asks after a pause, lights the hits, lists them in their order and forgets them again', async () => {
     const hits = [700, 3, 250, 251];
     await map.open({
-      answer: (message) =>
-        message.type === 'search' && message.text !== ''
-          ? [
-              {
-                type: 'places',
-                request: message.request,
-                places: {
-                  kind: 'found',
-                  query: { x: 0, y: 0 },
-                  hits: hits.map((point, index) => ({
-                    point,
-                    result: Math.min(index, 2),
-                    score: 1 - index / 10,
-                  })),
-                },
-              },
-            ]
-          : undefined,
+      answer: answering({
+        kind: 'found',
+        query: { x: 0, y: 0 },
+        hits: hits.map((point, index) => ({
+          point,
+          result: Math.min(index, 2),
+          score: 1 - index / 10,
+        })),
+      }),
     });
     await map.drawn(5_000);
     const bright = await map.pixelsOf(allColours);
@@ -53,34 +58,14 @@ describe('search', () => {
   });
 
   it('says what went wrong', async () => {
-    await map.open({
-      answer: (message) =>
-        message.type === 'search' && message.text !== ''
-          ? [
-              {
-                type: 'places',
-                request: message.request,
-                places: { kind: 'failed', text: 'The engine rests.' },
-              },
-            ]
-          : undefined,
-    });
+    await map.open({ answer: answering({ kind: 'failed', text: 'The engine rests.' }) });
     await map.view.page.getByRole('textbox', { name: 'Search on the map' }).fill('anything');
     await soon(() => map.view.page.getByRole('status').textContent()).toContain('The engine rests.');
   });
 
   it('marks what filters leave that have no words', async () => {
     await map.open({
-      answer: (message) =>
-        message.type === 'search' && message.text !== ''
-          ? [
-              {
-                type: 'places',
-                request: message.request,
-                places: { kind: 'filter', modalities: ['image'], languageIds: [], paths: [] },
-              },
-            ]
-          : undefined,
+      answer: answering({ kind: 'filter', modalities: ['image'], languageIds: [], paths: [] }),
     });
     await map.view.page.getByRole('textbox', { name: 'Search on the map' }).fill('kind:image');
     // Each picture of the fixture is a file of its own.

@@ -71,11 +71,10 @@ export function secretKindOf(path: string): string | undefined {
   const name = baseNameOf(lowerPath);
   const folder = lowerPath.slice(0, -name.length || undefined);
   const originals = originalsOf(name);
-  const isTemplate = originals.some((original) => template.test(original));
   return rules.find(
     (rule) =>
-      !(rule.mayBeTemplate && isTemplate) &&
-      originals.some((original) => rule.name?.test(original) ?? rule.path?.test(folder + original)),
+      originals.some((original) => rule.name?.test(original) ?? rule.path?.test(folder + original)) &&
+      !(rule.mayBeTemplate && originals.some((original) => template.test(original))),
   )?.what;
 }
 

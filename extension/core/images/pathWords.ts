@@ -41,10 +41,8 @@ const maxFolders = 2;
 
 /** Words of the file's name, lower-cased; empty when the name says nothing (`IMG_2034.jpg`). */
 export function nameWordsOf(path: string): readonly string[] {
-  const stem = withoutHash(stemOf(path).replace(/@\dx$/i, ''))
-    .replace(/(\d+)\s*[x×]\s*\d+/gi, '$1')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ');
-  const words = stem.split(' ').flatMap(splitIdentifier);
+  const stem = withoutHash(stemOf(path).replace(/@\dx$/i, '')).replace(/(\d+)\s*[x×]\s*\d+/gi, '$1');
+  const words = splitIdentifier(stem);
   const kept = words.filter((word) => {
     if (!/^\d+$/.test(word)) return true;
     return word.length <= maxMeaningfulDigits && (!iconSides.has(word) || words.length === 1);
@@ -59,9 +57,7 @@ export function folderWordsOf(path: string): readonly string[] {
   const folders = path.split('/').slice(0, -1).reverse();
   const kept: (readonly string[])[] = [];
   for (const folder of folders) {
-    const words = splitIdentifier(folder.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')).filter(
-      (word) => !/^\d+$/.test(word),
-    );
+    const words = splitIdentifier(folder).filter((word) => !/^\d+$/.test(word));
     if (words.length === 0 || words.every((word) => genericFolders.has(word))) continue;
     kept.unshift(words);
     if (kept.length === maxFolders) break;

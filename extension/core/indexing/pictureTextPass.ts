@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { RecognizedTexts, TextReader } from '../ports/textReader.ts';
 import type { CatalogEntry } from '../ports/vectorStore.ts';
+import { FailedTries } from './failedTries.ts';
 import { fileHashOf } from './filePreparation.ts';
 import type { IndexProgress } from './indexProgress.ts';
 import { countWanted, type PicturePass, passOverPictures } from './picturePass.ts';
@@ -36,15 +37,13 @@ interface ReadPicture {
 
 /** Pictures with text per transaction; reading one takes seconds, so that none waits long for being found. */
 const picturesPerWrite = 4;
-/** For a picture that could not be read just now (`TextReader`); the next session tries it again. */
-const mostTries = 3;
 
 export class PictureTextPass {
   readonly #parts: PictureTextParts;
   /** Hashes of pictures that got all rows there are: text without a single word gives none. */
   readonly #described = new Set<string>();
-  /** By the hash of the file. */
-  readonly #failedTries = new Map<string, number>();
+  /** Of pictures that could not be read just now (`TextReader`). */
+  readonly #failedTries = new FailedTries();
 
   constructor(parts: PictureTextParts) {
     this.#parts = parts;
@@ -84,12 +83,8 @@ export class PictureTextPass {
    */
   #isWanted({ modality, sources, fileHash }: CatalogEntry): boolean {
     if (modality !== 'image' || sources.includes('ocr') || this.#described.has(fileHash)) return false;
-    if (this.#failedTriesOf(fileHash) >= mostTries) return false;
+    if (this.#failedTries.areUsedUp(fileHash)) return false;
     return this.#parts.texts.knows(fileHash) !== 'no text';
-  }
-
-  #failedTriesOf(fileHash: string): number {
-    return this.#failedTries.get(fileHash) ?? 0;
   }
 
   /** The picture when there is text in it; undefined also when its file changed meanwhile. */
@@ -106,7 +101,7 @@ export class PictureTextPass {
     const startedAt = performance.now();
     const text = await reader.read({ path, format, bytes: content.bytes }, signal);
     if (text === undefined) {
-      this.#failedTries.set(fileHash, this.#failedTriesOf(fileHash) + 1);
+      this.#failedTries.note(fileHash);
       return undefined;
     }
     logger.debug(

@@ -5,6 +5,7 @@
 import { fileKeyOf, type WorkspaceFile } from '../documents/workspaceFile.ts';
 import type { FileSource } from '../ports/fileSource.ts';
 import type { CatalogEntry } from '../ports/vectorStore.ts';
+import { FailedTries } from './failedTries.ts';
 import type { IndexProgress } from './indexProgress.ts';
 import { countWanted, passOverPictures } from './picturePass.ts';
 import type { WorkOrder } from './workOrder.ts';
@@ -32,13 +33,11 @@ export interface PictureTilesParts {
  * a thousand screenshots cost the index few versions.
  */
 const picturesPerWrite = 16;
-/** For a picture that was looked at and could not be cut or encoded; the next session tries it again. */
-const mostTries = 3;
 
 export class PictureTilesPass {
   readonly #parts: PictureTilesParts;
-  /** By the hash of the file. */
-  readonly #failedTries = new Map<string, number>();
+  /** Of pictures that were looked at and could not be cut or encoded. */
+  readonly #failedTries = new FailedTries();
 
   constructor(parts: PictureTilesParts) {
     this.#parts = parts;
@@ -79,15 +78,11 @@ export class PictureTilesPass {
       const entry = index.catalog.get(fileKeyOf(file));
       // The old entry stands where the decoder did not work at all, which no picture is to blame for.
       if (entry?.pending !== 'tiles' || entry === before[at]) continue;
-      this.#failedTries.set(entry.fileHash, this.#failedTriesOf(entry) + 1);
+      this.#failedTries.note(entry.fileHash);
     }
   }
 
-  #isWanted(entry: CatalogEntry): boolean {
-    return entry.pending === 'tiles' && this.#failedTriesOf(entry) < mostTries;
-  }
-
-  #failedTriesOf({ fileHash }: CatalogEntry): number {
-    return this.#failedTries.get(fileHash) ?? 0;
+  #isWanted({ pending, fileHash }: CatalogEntry): boolean {
+    return pending === 'tiles' && !this.#failedTries.areUsedUp(fileHash);
   }
 }

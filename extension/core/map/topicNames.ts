@@ -11,7 +11,6 @@ export interface TopicName {
   readonly words: readonly string[];
 }
 
-const identifiers = /[\p{L}\p{M}\p{N}_$]+/gu;
 const wordsPerTopic = 8;
 const wordsPerName = 3;
 /** One and two letters are loop variables and units. */
@@ -68,8 +67,7 @@ function wordCounts(texts: readonly string[]): ReadonlyMap<string, number> {
 /** The different words of a text that can name a subject. */
 export function subjectWords(text: string): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const [identifier] of text.matchAll(identifiers))
-    for (const word of splitIdentifier(identifier)) if (canName(word)) words.add(word);
+  for (const word of splitIdentifier(text)) if (canName(word)) words.add(word);
   return words;
 }
 

@@ -68,7 +68,8 @@ export interface KnownModel {
  * How a model is used, where nobody says it: `known-by-name`: it is taken for the known model of this name;
  * `mean-pooling`: its vectors are made as the mean of its tokens; `unstated-licence`.
  */
-export type ModelAssumption = 'known-by-name' | 'mean-pooling' | 'unstated-licence';
+export const modelAssumptions = ['known-by-name', 'mean-pooling', 'unstated-licence'] as const;
+export type ModelAssumption = (typeof modelAssumptions)[number];
 
 /** What would be installed: enough for a person to decide. */
 export interface ModelOffer extends KnownModel {

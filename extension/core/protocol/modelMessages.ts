@@ -4,13 +4,14 @@
  */
 import * as v from 'valibot';
 import { count, strings } from '../documents/valueSchemas.ts';
-import type {
-  InstalledModel,
-  InstallRequest,
-  KnownModel,
-  ModelOffer,
-  ModelProgress,
-  ModelRequest,
+import {
+  type InstalledModel,
+  type InstallRequest,
+  type KnownModel,
+  type ModelOffer,
+  type ModelProgress,
+  type ModelRequest,
+  modelAssumptions,
 } from './modelApi.ts';
 import type { RequestSchemas } from './requestSchemas.ts';
 
@@ -70,7 +71,7 @@ export const modelOffer = v.object({
   isInstalled: v.boolean(),
   replacesCommit: v.string(),
   isDerived: v.boolean(),
-  assumptions: v.array(v.picklist(['known-by-name', 'mean-pooling', 'unstated-licence'])),
+  assumptions: v.array(v.picklist(modelAssumptions)),
 }) satisfies v.GenericSchema<unknown, ModelOffer>;
 
 export const installedModel = v.object({

@@ -251,14 +251,7 @@ export class LinkFinder {
     const isGo = key.path.endsWith('.go');
     const name = isIndex || isGo ? (parts.at(-2) ?? stem) : stem;
     const found = await this.#parts.store.searchWords(
-      [
-        ...new Set(
-          indexedForms([
-            foldIdentifier(name),
-            ...splitIdentifier(name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')),
-          ]),
-        ),
-      ],
+      [...new Set(indexedForms([foldIdentifier(name), ...splitIdentifier(name)]))],
       { roots: [key.root], modalities: ['code', 'text'] },
       mostImportRows,
     );

@@ -97,7 +97,7 @@ export async function codeNamedLike(store: VectorStore, picture: FileKey): Promi
 function pictureNamesIn(rows: readonly FoundRow[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, readonly string[]>();
   const add = (name: string): void => {
-    const words = contentWords(splitIdentifier(name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')));
+    const words = contentWords(splitIdentifier(name));
     if (words.length > 0 && names.size < mostNames) names.set(name, words);
   };
   for (const row of rows) for (const symbol of row.symbols) add(symbol);

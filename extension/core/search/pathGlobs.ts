@@ -27,14 +27,14 @@ export function regexOfGlob(glob: string): string {
     });
     for (const alternative of alternatives) {
       picomatch.parse(alternative); // Refuses what no matcher accepts.
-      if (hasTooManyWildcards(alternative)) throw refused(glob, 'has too many wildcards');
+      if (hasTooManyWildcards(alternative)) throw refusedGlob(glob, 'has too many wildcards');
     }
     const regex = `^(?:${alternatives.map(translate).join('|')})$`;
     new RegExp(regex, 'u');
     return regex;
   } catch (error) {
     if (SemblanceError.is(error)) throw error;
-    throw refused(glob, 'is not a valid glob', error);
+    throw refusedGlob(glob, 'is not a valid glob', error);
   }
 }
 
@@ -52,7 +52,8 @@ function hasTooManyWildcards(glob: string): boolean {
 /** Enough to recognise a glob by in a message. */
 const shownOfGlob = 80;
 
-function refused(glob: string, why: string, cause?: unknown): SemblanceError {
+/** `why` ends the sentence: "is not a valid glob". */
+export function refusedGlob(glob: string, why: string, cause?: unknown): SemblanceError {
   const shown = [...glob].length > shownOfGlob ? `${[...glob].slice(0, shownOfGlob).join('')}…` : glob;
   return new SemblanceError(
     'config/invalid',
@@ -71,7 +72,7 @@ function expandBraces(glob: string, typed = glob): readonly string[] {
     .split(',')
     .flatMap((choice) => expandBraces(before + choice + after, typed));
   // A glob of nested braces may explode; nobody types more than this.
-  if (expanded.length > 200) throw refused(typed, 'has too many alternatives');
+  if (expanded.length > 200) throw refusedGlob(typed, 'has too many alternatives');
   return expanded;
 }
 

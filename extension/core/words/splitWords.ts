@@ -83,7 +83,10 @@ function composed(text: string): string {
   return beyondAscii.test(text) ? text.normalize('NFC') : text;
 }
 
-/** The parts of one identifier, lower-cased: `parseHTTPResponse2` gives parse, http, response, 2. */
+/**
+ * The parts of one identifier, lower-cased: `parseHTTPResponse2` gives parse, http, response, 2. Of other text the parts
+ * of all its identifiers: whatever is no letter or digit parts them.
+ */
 export function splitIdentifier(identifier: string): readonly string[] {
   const parts = composed(identifier).match(partPatternFor(identifier)) ?? [];
   return parts.map((word) => word.toLowerCase());

@@ -10,9 +10,9 @@ import type {
   EncoderManifest,
 } from '../../../plugins/api/encoder.ts';
 import { isCancelled } from '../../core/cancellation/cancellation.ts';
-import { SemblanceError } from '../../core/errors/semblanceError.ts';
 import { checkEncodedBatch } from './checkEncodedBatch.ts';
 import type { DeviceMark } from './deviceMark.ts';
+import { isOfReplacedModel } from './encoderHealth.ts';
 
 /** Faults of the input or of the caller, which another device would answer alike. */
 const ownFaults = new Set(['encoder/unsupported-input', 'encoder/bad-input', 'encoder/disposed']);
@@ -68,7 +68,7 @@ export class DeviceFallbackEncoder implements Encoder {
 
   #isFaultOfDevice(error: unknown, signal: AbortSignal): boolean {
     if (this.#isDisposed || signal.aborted || isCancelled(error)) return false;
-    if (SemblanceError.is(error) && error.details.isReplaced === true) return false;
+    if (isOfReplacedModel(error)) return false;
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     return !ownFaults.has(code);
   }

@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { EncoderDevice, EncoderInput } from '../../../plugins/api/encoder.ts';
+import { readJsonFile } from '../files/replaceFile.ts';
 import { isAlive } from '../lease/isAlive.ts';
 
 const content = v.object({ host: v.string(), kind: v.string() });
@@ -82,8 +83,7 @@ export async function takeFatalRuns(reportFile: string): Promise<readonly FatalR
     const match = markName.exec(name.slice(before.length));
     if (match === null) continue;
     const file = path.join(folder, name);
-    const text = await fs.promises.readFile(file, 'utf8').catch(() => '');
-    const mark = v.safeParse(content, parsed(text));
+    const mark = v.safeParse(content, await readJsonFile(file));
     // An empty one is the trace of a computer that lost its power.
     const isElsewhere = mark.success && mark.output.host !== os.hostname();
     if (isElsewhere || (await isOfRunning(file, Number(match[2])))) continue;
@@ -98,12 +98,4 @@ async function isOfRunning(file: string, pid: number): Promise<boolean> {
   if (pid !== process.pid) return isAlive(pid);
   const facts = await fs.promises.stat(file).catch(() => undefined);
   return facts !== undefined && facts.mtimeMs >= Date.now() - process.uptime() * 1000;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

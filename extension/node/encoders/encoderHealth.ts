@@ -17,6 +17,11 @@ export type EncoderFault =
   /** Its files are those of another version by now, which takes its place. */
   | 'replaced';
 
+/** The encoder's files are those of another version by now; nothing is wrong with either (`plugins/huggingface`). */
+export function isOfReplacedModel(error: unknown): error is SemblanceError {
+  return SemblanceError.is(error) && error.details.isReplaced === true;
+}
+
 export class EncoderHealth {
   readonly #encoderId: string;
   readonly #didSwitchOff = new Emitter<SemblanceError>();

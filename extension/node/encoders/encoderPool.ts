@@ -16,7 +16,7 @@ import type { Logger } from '../../core/logging/logger.ts';
 import { DeviceFallbackEncoder } from './deviceFallbackEncoder.ts';
 import type { DeviceMark } from './deviceMark.ts';
 import type { EncoderDefinition } from './encoderDefinition.ts';
-import { EncoderHealth } from './encoderHealth.ts';
+import { EncoderHealth, isOfReplacedModel } from './encoderHealth.ts';
 import { EncoderSlot } from './encoderSlot.ts';
 import { GuardedEncoder, type GuardLimits } from './guardedEncoder.ts';
 import {
@@ -178,8 +178,7 @@ export class EncoderPool implements Disposable {
       return new GuardedEncoder(encoder, this.#options.guardLimits, health);
     } catch (error) {
       if (isCancelled(error)) throw error;
-      if (SemblanceError.is(error) && error.details.isReplaced === true)
-        throw health.noteFault('replaced', error);
+      if (isOfReplacedModel(error)) throw health.noteFault('replaced', error);
       // Files can be put back, and then it works; nothing the encoder did speaks against it.
       if (SemblanceError.is(error, 'model/missing') || SemblanceError.is(error, 'model/corrupt')) throw error;
       const failure = SemblanceError.is(error)

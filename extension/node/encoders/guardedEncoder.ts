@@ -18,7 +18,7 @@ import {
 } from '../../core/cancellation/cancellation.ts';
 import { describeError, type ErrorCode, SemblanceError } from '../../core/errors/semblanceError.ts';
 import { checkEncodedBatch } from './checkEncodedBatch.ts';
-import { EncoderHealth } from './encoderHealth.ts';
+import { EncoderHealth, isOfReplacedModel } from './encoderHealth.ts';
 
 export interface GuardLimits {
   /** Seconds that any call may take, whatever its size: a first call may page in the model from a slow disk. */
@@ -135,8 +135,7 @@ export class GuardedEncoder implements Encoder {
     // Whoever runs the encoder in another process sees a hang first.
     if (SemblanceError.is(original) && original.details.isHang === true)
       return this.#health.noteFault('hang', error);
-    if (SemblanceError.is(original) && original.details.isReplaced === true)
-      return this.#health.noteFault('replaced', error);
+    if (isOfReplacedModel(original)) return this.#health.noteFault('replaced', error);
     return SemblanceError.is(error, 'encoder/failed') ? this.#health.noteFault('failure', error) : error;
   }
 

@@ -14,7 +14,7 @@ import { FileReader } from './fileReader.ts';
 import { errorCodeOf, isGone, skipOfError } from './fileSystem.ts';
 import { type FolderRules, IgnoreRules } from './ignoreRules.ts';
 import { TimedCalls } from './timedCalls.ts';
-import { absolutePathOf, keyOfAbsolutePath, rootOfKey } from './workspaceRoots.ts';
+import { absolutePathOf, keyForm, keyOfAbsolutePath, rootOfKey } from './workspaceRoots.ts';
 
 export interface FileSourceOptions {
   readonly roots: readonly WorkspaceRoot[];
@@ -307,9 +307,8 @@ class NodeFileSource implements WorkspaceFileSource {
     }
   }
 
-  /** A name or path as keys have it. */
   #formOf(path: string): string {
-    return this.#environment.isNormalizationInsensitive ? path.normalize('NFC') : path;
+    return keyForm(path, this.#environment.isNormalizationInsensitive);
   }
 
   async #readRules(

@@ -8,6 +8,11 @@ import { SemblanceError } from '../../core/errors/semblanceError.ts';
 /** True where the system's own disks find a file by its name in either Unicode form, composed or decomposed. */
 export const isNormalizationInsensitiveSystem = process.platform === 'darwin';
 
+/** A name or path as keys have it. */
+export function keyForm(path: string, isNormalizationInsensitive: boolean): string {
+  return isNormalizationInsensitive ? path.normalize('NFC') : path;
+}
+
 /**
  * The key of an absolute path: of the innermost root that holds it, undefined outside all roots. The root's own path
  * gives a key with an empty path. Where both forms of a name are one file, keys have the composed one.
@@ -17,10 +22,10 @@ export function keyOfAbsolutePath(
   absolutePath: string,
   isNormalizationInsensitive = isNormalizationInsensitiveSystem,
 ): FileKey | undefined {
-  const formOf = (path: string): string => (isNormalizationInsensitive ? path.normalize('NFC') : path);
+  const target = keyForm(absolutePath, isNormalizationInsensitive);
   let best: { readonly key: FileKey; readonly length: number } | undefined;
   for (const root of roots) {
-    const fromRoot = relative(formOf(root.path), formOf(absolutePath));
+    const fromRoot = relative(keyForm(root.path, isNormalizationInsensitive), target);
     if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) continue;
     const length = resolve(root.path).length;
     if (best !== undefined && best.length >= length) continue;

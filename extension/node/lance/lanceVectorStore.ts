@@ -20,6 +20,7 @@ import type {
   VectorStore,
   WordCandidate,
 } from '../../core/ports/vectorStore.ts';
+import { refusedGlob } from '../../core/search/pathGlobs.ts';
 import { folderSize } from '../files/folderSize.ts';
 import type { WriterLease } from '../lease/writerLease.ts';
 import { rowTables, vectorTables } from './arrowRows.ts';
@@ -296,9 +297,6 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }
 
-/** Enough to recognise the globs of a filter by in a message. */
-const shownOfGlobs = 80;
-
 /** Globs are typed by people and may be more than LanceDB takes; the rest of a filter is the product's own. */
 function conditionOf(
   filter: RowFilter,
@@ -306,16 +304,8 @@ function conditionOf(
 ): ReadCondition | undefined {
   const { pathGlobs = [], ...rest } = filter;
   if (pathGlobs.length === 0) return undefined;
-  const all = pathGlobs.join(', ');
-  const glob = all.length > shownOfGlobs ? `${all.slice(0, shownOfGlobs)}…` : all;
   return {
     readWithout: (table) => search(table, rest),
-    refusal: (cause) =>
-      new SemblanceError(
-        'config/invalid',
-        `The path filter "${glob}" is too much for the index.`,
-        { glob },
-        { cause },
-      ),
+    refusal: (cause) => refusedGlob(pathGlobs.join(', '), 'is too much for the index', cause),
   };
 }

@@ -2,12 +2,12 @@
  * Reads the manifest of the models that travel with the product, and checks a model's files against it.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isCancelled, throwIfCancelled } from '../../core/cancellation/cancellation.ts';
 import { SemblanceError } from '../../core/errors/semblanceError.ts';
+import { hashFile } from '../files/hashFile.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const name = v.pipe(v.string(), v.nonEmpty());
@@ -130,12 +130,10 @@ async function checkLength(path: string, id: string, file: ModelFile): Promise<v
 }
 
 async function hashOf(path: string, id: string, signal: AbortSignal): Promise<string> {
-  throwIfCancelled(signal);
   const hash = createHash('sha256');
   try {
-    for await (const part of createReadStream(path, { signal })) hash.update(part);
+    await hashFile(path, hash, signal);
   } catch (error) {
-    throwIfCancelled(signal);
     if (isCancelled(error)) throw error;
     throw missing(path, `A file of the model ${id}`, error, id);
   }

@@ -4,10 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SinkLogger } from '../../../extension/core/logging/logger.ts';
-import {
-  defaultEncoderSettings,
-  type EngineConfiguration,
-} from '../../../extension/core/protocol/engineApi.ts';
+import type { EngineConfiguration } from '../../../extension/core/protocol/engineApi.ts';
 import { createEngineClient } from '../../../extension/node/process/engineClient.ts';
 import type {
   EngineClient,
@@ -15,6 +12,7 @@ import type {
   EngineClientState,
   EngineCrash,
 } from '../../../extension/node/process/engineClientTypes.ts';
+import { leastSettings } from '../../fakes/engineSettings.ts';
 import type { FakeProcessBehaviour } from './fakeEngineMain.ts';
 
 export const fakeEntry = fileURLToPath(new URL('./fakeEngineMain.ts', import.meta.url));
@@ -25,15 +23,7 @@ export const testConfiguration: EngineConfiguration = {
   modelsFolder: '/models',
   userModelsFolder: '/own models',
   roots: [{ id: 'r', name: 'root', path: '/workspace' }],
-  settings: {
-    excludeGlobs: [],
-    shouldUseIgnoreFiles: true,
-    maxTextBytes: 1,
-    maxImageBytes: 1,
-    threads: 0,
-    cacheBytes: 1,
-    ...defaultEncoderSettings,
-  },
+  settings: { ...leastSettings, threads: 0 },
 };
 
 export interface FakeClient {

@@ -1,11 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { LiveIndex } from '../../../extension/cli/mcp/liveIndex.ts';
 import { readWait } from '../../../extension/cli/mcp/servedFolders.ts';
-import {
-  defaultEncoderSettings,
-  type EngineConfiguration,
-  type EngineStatus,
-} from '../../../extension/core/protocol/engineApi.ts';
+import type { EngineConfiguration, EngineStatus } from '../../../extension/core/protocol/engineApi.ts';
+import { leastSettings } from '../../fakes/engineSettings.ts';
 import { FakeEngine, type FakeEngineBehaviour } from '../../fakes/fakeEngine.ts';
 
 const configuration: EngineConfiguration = {
@@ -14,15 +11,7 @@ const configuration: EngineConfiguration = {
   modelsFolder: '/none/models',
   userModelsFolder: '/none/own',
   roots: [],
-  settings: {
-    ...defaultEncoderSettings,
-    excludeGlobs: [],
-    shouldUseIgnoreFiles: true,
-    maxTextBytes: 1,
-    maxImageBytes: 1,
-    threads: 1,
-    cacheBytes: 1,
-  },
+  settings: leastSettings,
 };
 const query = { text: 'x', filter: {}, limit: 1, mode: 'hybrid' } as const;
 const never = new AbortController().signal;

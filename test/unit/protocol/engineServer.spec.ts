@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../extension/core/lifecycle/disposable.ts';
-import { defaultEncoderSettings } from '../../../extension/core/protocol/engineApi.ts';
 import type { Envelope } from '../../../extension/core/protocol/envelope.ts';
 import type { EnginePort } from '../../../extension/node/process/enginePort.ts';
 import { type EngineServerOptions, serveEngine } from '../../../extension/node/process/engineServer.ts';
+import { leastSettings } from '../../fakes/engineSettings.ts';
 import { FakeEngine, type FakeEngineBehaviour } from '../../fakes/fakeEngine.ts';
 
 /** The pipe, in memory; `hold` keeps sent messages from "leaving". */
@@ -124,16 +124,7 @@ describe('the engine server', () => {
     const { port, engine } = serve({ delaysMs: { index: 10_000, rebuild: 10_000 } });
     for (let id = 1; id <= 4; id++) port.request(id, 'index');
     port.request(5, 'rebuild');
-    const settings = {
-      excludeGlobs: [],
-      shouldUseIgnoreFiles: true,
-      maxTextBytes: 1,
-      maxImageBytes: 1,
-      threads: 1,
-      cacheBytes: 1,
-      ...defaultEncoderSettings,
-    };
-    port.request(6, 'configure', { roots: [], settings });
+    port.request(6, 'configure', { roots: [], settings: leastSettings });
     await tick(5);
     expect(port.ids('result')).toEqual([6]);
     expect(engine.calls.map(({ method }) => method)).toEqual(['index', 'index', 'configure']);

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { throwIfCancelled } from '../../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../../core/errors/semblanceError.ts';
 import { isGone } from '../../files/fileSystem.ts';
+import { hashFile } from '../../files/hashFile.ts';
 import { type ModelSource, maxReadBytes, type SourceFacts } from './modelSource.ts';
 import type { ExpectedFile, PartFile } from './partFile.ts';
 import { isModelId, isSafePath } from './relativePath.ts';
@@ -66,7 +67,7 @@ export class FolderSource implements ModelSource {
     const file = path.join(this.#folder, ...name.split('/'));
     const hash = createHash('sha256');
     try {
-      for await (const chunk of createReadStream(file, { signal })) hash.update(chunk as Buffer);
+      await hashFile(file, hash, signal);
     } catch (error) {
       throwIfCancelled(signal);
       throw unreadable(file, error);

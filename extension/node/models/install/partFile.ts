@@ -3,12 +3,11 @@
  * continued, and in the end it is what was promised or it is refused.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { throwIfCancelled } from '../../../core/cancellation/cancellation.ts';
 import { describeError, SemblanceError } from '../../../core/errors/semblanceError.ts';
 import { errorCodeOf } from '../../files/fileSystem.ts';
+import { hashFile } from '../../files/hashFile.ts';
 import type { InstallFileSystem, WritableFile } from './installFileSystem.ts';
 
 /** What is known of a file beforehand; each is checked where it is given. */
@@ -184,20 +183,4 @@ export function writeError(error: unknown, folder: string): SemblanceError {
     { folder },
     { cause: error },
   );
-}
-
-/** Bytes read. */
-async function hashFile(file: string, hash: Hash, signal: AbortSignal): Promise<number> {
-  throwIfCancelled(signal);
-  let bytes = 0;
-  try {
-    for await (const part of createReadStream(file, { signal })) {
-      hash.update(part);
-      bytes += part.length;
-    }
-  } catch (error) {
-    throwIfCancelled(signal); // The stream reports an abort with an error of its own.
-    throw error;
-  }
-  return bytes;
 }

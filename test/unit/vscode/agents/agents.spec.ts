@@ -13,16 +13,13 @@ import { CancelledError } from '../../../../extension/core/cancellation/cancella
 import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
 import type { Disposable } from '../../../../extension/core/lifecycle/disposable.ts';
 import { createNullLogger } from '../../../../extension/core/logging/logger.ts';
-import {
-  defaultEncoderSettings,
-  type EngineApi,
-  type EngineConfiguration,
-} from '../../../../extension/core/protocol/engineApi.ts';
+import type { EngineApi, EngineConfiguration } from '../../../../extension/core/protocol/engineApi.ts';
 import type { SearchAnswer } from '../../../../extension/core/search/searchTypes.ts';
 import { resolveAgentFile } from '../../../../extension/node/agents/resolveAgentFile.ts';
 import { createWorkspaceRoot } from '../../../../extension/node/files/workspaceRoot.ts';
 import { createAgents } from '../../../../extension/vscode/agents/createAgents.ts';
 import type { DesiredEngine, EngineState } from '../../../../extension/vscode/engine/engineState.ts';
+import { leastSettings } from '../../../fakes/engineSettings.ts';
 import { answerOf, resultOf, statusOf } from '../shim/samples.ts';
 import { EventEmitter } from '../shim/vscode.ts';
 import {
@@ -59,15 +56,7 @@ function configuration(): EngineConfiguration {
     modelsFolder: join(folder, 'models'),
     userModelsFolder: join(folder, 'own'),
     roots: [createWorkspaceRoot(folder)],
-    settings: {
-      ...defaultEncoderSettings,
-      excludeGlobs: ['dist/**'],
-      shouldUseIgnoreFiles: true,
-      maxTextBytes: 1,
-      maxImageBytes: 1,
-      threads: 1,
-      cacheBytes: 1,
-    },
+    settings: { ...leastSettings, excludeGlobs: ['dist/**'] },
   };
 }
 

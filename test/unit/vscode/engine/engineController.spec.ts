@@ -3,17 +3,14 @@ import { CancelledError, neverCancelled } from '../../../../extension/core/cance
 import { SemblanceError } from '../../../../extension/core/errors/semblanceError.ts';
 import { Emitter } from '../../../../extension/core/lifecycle/disposable.ts';
 import { createNullLogger } from '../../../../extension/core/logging/logger.ts';
-import {
-  defaultEncoderSettings,
-  type EngineConfiguration,
-  type EngineStatus,
-} from '../../../../extension/core/protocol/engineApi.ts';
+import type { EngineConfiguration, EngineStatus } from '../../../../extension/core/protocol/engineApi.ts';
 import type { EngineClientState, EngineCrash } from '../../../../extension/node/process/engineClientTypes.ts';
 import {
   type EngineConnection,
   EngineController,
 } from '../../../../extension/vscode/engine/engineController.ts';
 import { type DesiredEngine, obstacleOf } from '../../../../extension/vscode/engine/engineState.ts';
+import { leastSettings } from '../../../fakes/engineSettings.ts';
 import { answerOf, statusOf } from '../shim/samples.ts';
 
 const summary = {
@@ -102,15 +99,7 @@ function configurationOf(changes: { threads?: number; indexFolder?: string } = {
       modelsFolder: '/e/models',
       userModelsFolder: '/s/models',
       roots: [{ id: 'r', name: 'r', path: '/r' }],
-      settings: {
-        excludeGlobs: [],
-        shouldUseIgnoreFiles: true,
-        maxTextBytes: 1,
-        maxImageBytes: 1,
-        threads: changes.threads ?? 0,
-        cacheBytes: 1,
-        ...defaultEncoderSettings,
-      },
+      settings: { ...leastSettings, threads: changes.threads ?? 0 },
     },
   };
 }
